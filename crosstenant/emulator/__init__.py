@@ -1,0 +1,1 @@
+"""An in-memory Microsoft Graph for cross-tenant synchronization, with its sign-in endpoint."""

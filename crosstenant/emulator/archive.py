@@ -1,0 +1,76 @@
+"""Append-only logs that hold hundreds of thousands of entries in little memory."""
+
+import json
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from crosstenant.emulator.documents import Document
+
+
+class Archive:
+    """A log of documents, oldest first, packed, with an index of whom each entry is about.
+
+    Entries must come in order of their instants. An entry can be read from its ``visible_at`` on.
+    """
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+        self._moments: list[float] = []
+        self._visible: list[float] = []
+        self._subjects: dict[str, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def append(
+        self, document: Document, *, moment: datetime, visible_at: datetime | None = None, subjects: Iterable[str] = ()
+    ) -> None:
+        """Write an entry.
+
+        Args:
+            document: The entry in Graph's shape; it is packed, so later changes to it do not count.
+            moment: When it happened; not before the entry in front of it.
+            visible_at: From when a reader sees it; by default at once.
+            subjects: Whom `newest_first` should find it by: ids of the user, the job, the service principal, the cycle.
+        """
+        number = len(self._packed)
+        self._packed.append(zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 1))
+        self._moments.append(moment.timestamp())
+        self._visible.append((visible_at or moment).timestamp())
+        for subject in dict.fromkeys(subjects):
+            self._subjects.setdefault(subject.lower(), []).append(number)
+
+    def newest_first(
+        self,
+        *,
+        now: datetime,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        subject: str | None = None,
+    ) -> Iterator[Document]:
+        """Yield what can be read at an instant, unpacked one by one.
+
+        Args:
+            now: The reader's instant.
+            since: Leave out what happened before this.
+            until: Leave out what happened after this.
+            subject: Only entries about this one.
+        """
+        limit = now.timestamp()
+        for number in reversed(self._numbers(since, until, subject)):
+            if self._visible[number] <= limit:
+                yield self._read(number)
+
+    def _numbers(self, since: datetime | None, until: datetime | None, subject: str | None) -> "range | list[int]":
+        first = 0 if since is None else bisect_left(self._moments, since.timestamp())
+        last = len(self._moments) if until is None else bisect_right(self._moments, until.timestamp())
+        if subject is None:
+            return range(first, last)
+        about = self._subjects.get(subject.lower(), [])
+        return about[bisect_left(about, first) : bisect_left(about, last)]
+
+    def _read(self, number: int) -> Document:
+        document: Document = json.loads(zlib.decompress(self._packed[number]))
+        return document

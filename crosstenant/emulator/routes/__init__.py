@@ -1,0 +1,1 @@
+"""One module per family of Graph operations; `crosstenant.emulator.assembly` gathers them."""

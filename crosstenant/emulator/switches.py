@@ -1,0 +1,74 @@
+"""What nobody knows for certain about Graph, one named switch per doubt.
+
+Each default is the better supported reading; the other readings exist so that a client can be proved against both.
+"""
+
+from typing import Literal
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Switches:
+    """The disputed behaviours of a world.
+
+    Fields are grouped by the part of Graph that they concern. Change them with ``attrs.evolve(world.switches, ...)``.
+
+    Attributes:
+        sync_accepts_directory_write: Synchronization operations accept ``Directory.ReadWrite.All`` or
+            ``Application.ReadWrite.All``, as the how-to's own sign-in needs; False insists on ``Synchronization.*``,
+            which the reference pages and the permission data name.
+        sync_denial: What a missing synchronization permission meets: 401 ``UnknownError`` without a message (seen in
+            the field) or 403 ``Authorization_RequestDenied``.
+        assignment_needs_own_permission: Assigning app roles insists on ``AppRoleAssignment.ReadWrite.All`` (reference
+            page); False also accepts ``Application.ReadWrite.All`` (how-to, permission data).
+        logs_need_directory_read: The logs insist on ``Directory.Read.All`` beside ``AuditLog.Read.All`` (current page).
+        security_reader_reads_policies: Security Reader may read cross-tenant access settings (reference page) or not
+            (built-in role data).
+        teams_administrator_deletes_partners: Teams Administrator may delete a partner (reference page) or not (role
+            data).
+        check_directory_roles: Delegated calls need the documented directory roles.
+        unknown_property: What an unknown member in a body meets: refusal or silence.
+        read_only_property: What a read-only member in a policy body meets: refusal or silence.
+        nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it.
+        put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement.
+        partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy.
+        policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together.
+        partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE.
+        expanded_missing_policy: What an expanded partner without a sync policy shows: null, or nothing at all.
+        partner_shows_undocumented: Partners carry ``crossCloudMeetingConfiguration`` and ``protectedContentSharing``.
+        template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused.
+        instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it.
+        directory_names: How the two directories of a schema are called.
+        templates_list_cross_tenant: The gallery's list shows the cross-tenant template.
+        batch_synchronization: Synchronization paths work inside a JSON batch.
+        lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
+    """
+
+    sync_accepts_directory_write: bool = True
+    sync_denial: Literal["401", "403"] = "401"
+    assignment_needs_own_permission: bool = False
+    logs_need_directory_read: bool = False
+    security_reader_reads_policies: bool = True
+    teams_administrator_deletes_partners: bool = False
+    check_directory_roles: bool = True
+
+    unknown_property: Literal["refused", "ignored"] = "refused"
+    read_only_property: Literal["refused", "ignored"] = "refused"
+    nested_patch: Literal["merge", "replace"] = "merge"
+    put_existing_sync_policy: Literal["409", "replace"] = "409"
+    partner_delete_with_policy: Literal[400, 409] = 400
+    policy_size_cap: bool = False
+    partner_missing_code: Literal["Request_ResourceNotFound", "Directory_ObjectNotFound", "ResourceNotFound"] = (
+        "Request_ResourceNotFound"
+    )
+    expanded_missing_policy: Literal["null", "absent"] = "null"
+    partner_shows_undocumented: bool = True
+
+    template_filter: Literal["works", "refused"] = "works"
+    instantiate_marker: Literal["kept", "dropped"] = "kept"
+    directory_names: Literal["Azure Active Directory", "Microsoft Entra ID"] = "Azure Active Directory"
+    templates_list_cross_tenant: bool = True
+
+    batch_synchronization: bool = False
+    lower_case_inner_error: bool = False
