@@ -30,7 +30,6 @@ A class exists only where a caller would act differently. No message, field or r
 
 from __future__ import annotations
 
-import copyreg
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -49,7 +48,7 @@ class CrossTenantError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions are rebuilt from `args`, which cannot carry keyword arguments; the state brings them back.
-        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class InputError(CrossTenantError, ValueError):
@@ -73,9 +72,7 @@ class AuthenticationError(CrossTenantError):
         self, message: str, *, code: str | None = None, tenant: str | None = None, request_id: str | None = None
     ) -> None:
         super().__init__(message)
-        self.code = code
-        self.tenant = tenant
-        self.request_id = request_id
+        self.code, self.tenant, self.request_id = code, tenant, request_id
 
     def __str__(self) -> str:
         lead = f"{self.code}: " if self.code else ""
@@ -106,9 +103,7 @@ class TransportError(CrossTenantError):
     ) -> None:
         super().__init__(message)
         self.sent = sent
-        self.method = method
-        self.path = path
-        self.tenant = tenant
+        self.method, self.path, self.tenant = method, path, tenant
 
 
 class ProtocolError(TransportError):
@@ -242,8 +237,7 @@ class SetupError(WorkflowError):
         self.step_number = step_number
         self.tenant = tenant
         self.explanation = explanation
-        self.done = tuple(done)
-        self.not_done = tuple(not_done)
+        self.done, self.not_done = tuple(done), tuple(not_done)
         self.advice = advice
 
     @property
