@@ -242,6 +242,10 @@ class GraphValue:
                 body[member.name] = None if value is None else member.write(value)
         return body
 
+    def to_whole_graph(self) -> dict[str, Any]:
+        """Return Graph's JSON with every member, null where there is no value: for an object that Graph replaces."""
+        return {**{member.name: None for member in self._graph.members.values()}, **self.to_graph()}
+
     @property
     def extra(self) -> OpenMap:
         """What Graph sent besides the attributes, under Graph's names; read only, and no part of equality or repr."""
