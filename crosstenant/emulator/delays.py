@@ -23,6 +23,10 @@ class Delays:
         policy: From creating a partner entry until a dependent write finds it.
         policy_deletion: From deleting a partner entry until it stops to answer and to conflict.
         policy_flag: From changing the default policy until ``isServiceDefault`` follows.
+        first_run: From starting or restarting a job until its cycle begins.
+        cycle: How long the shortest cycle takes; the interval between two cycles is 40 minutes in any case.
+        cycle_per_object: How much longer each object makes an initial cycle ("0.01 x N minutes", Find out when a specific
+            user will be able to access an app).
         organization: From a multitenant organization's change until it is carried out.
     """
 
@@ -33,6 +37,9 @@ class Delays:
     policy: timedelta = _NONE
     policy_deletion: timedelta = _NONE
     policy_flag: timedelta = _NONE
+    first_run: timedelta = timedelta(minutes=1)
+    cycle: timedelta = timedelta(minutes=2)
+    cycle_per_object: timedelta = timedelta(seconds=0.6)
     organization: timedelta = timedelta(minutes=5)
 
     @classmethod

@@ -41,6 +41,31 @@ class Switches:
         instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it.
         directory_names: How the two directories of a schema are called.
         templates_list_cross_tenant: The gallery's list shows the cross-tenant template.
+        new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
+        paused_schedule: State of the schedule after a pause; no page shows one.
+        second_job: What a second job from the same template meets on one service principal.
+        job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own.
+        start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine.
+        synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside ``UnknownError``,
+            or direct. Those of the connection test and of on-demand provisioning were seen direct.
+        validation_errors: The same for ``validateCredentials``.
+        redemption_failure: Code for a missing redemption policy: the current or the older one.
+        secrets_read: Reading secrets back shows every value as ``*``, or plain what is no secret, or is refused.
+        secrets_put: A PUT of secrets replaces all of them (how-to) or merges (field reports).
+        star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it.
+        rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema).
+        compact_flags: Flags in a schema are joined by a comma alone (a captured schema) or with a blank (reference).
+        maps_mobile: The default mappings contain ``mobile``.
+        duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken.
+        internal_guests: Guests with credentials of the source are skipped (overview) or synchronized (topologies).
+        group_sync: Tenants have the preview of group synchronization.
+        on_demand_shape: The answer of on-demand provisioning is an array (how-to) or one object (reference).
+        several_subjects: On-demand provisioning of several users in one request works or is refused.
+        unknown_subject: On-demand provisioning of an unknown object: 200 with a failed import, or 404.
+        step_names: Names of steps that no page shows: reused from documented ones, or made by analogy.
+        log_tenant: Whose id a provisioning event shows as ``tenantId``.
+        logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and ``lt``.
+        unassigned_skips: Changed users without an assignment show up as skipped in the log.
         batch_synchronization: Synchronization paths work inside a JSON batch.
         lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
     """
@@ -69,6 +94,31 @@ class Switches:
     instantiate_marker: Literal["kept", "dropped"] = "kept"
     directory_names: Literal["Azure Active Directory", "Microsoft Entra ID"] = "Azure Active Directory"
     templates_list_cross_tenant: bool = True
+
+    new_job_code: Literal["Paused", "NotConfigured"] = "Paused"
+    paused_schedule: Literal["Disabled", "Paused"] = "Disabled"
+    second_job: Literal["allowed", "409"] = "allowed"
+    job_id_third_part: Literal["appId", "random"] = "appId"
+    start_without_secrets: Literal["refused", "quarantined"] = "refused"
+    synchronization_errors: Literal["wrapped", "direct"] = "wrapped"
+    validation_errors: Literal["direct", "wrapped"] = "direct"
+    redemption_failure: Literal["current", "older"] = "current"
+    secrets_read: Literal["masked", "readable", "401", "404"] = "masked"
+    secrets_put: Literal["replace", "merge"] = "replace"
+    star_in_secrets: Literal["overwrites", "keeps"] = "overwrites"
+    rule_priority: Literal[1, 0] = 1
+    compact_flags: bool = False
+    maps_mobile: bool = False
+    duplicate_mapping: Literal["refused", "accepted"] = "refused"
+    internal_guests: Literal["skipped", "synchronized"] = "skipped"
+    group_sync: bool = False
+    on_demand_shape: Literal["array", "object"] = "array"
+    several_subjects: Literal["accepted", "refused"] = "accepted"
+    unknown_subject: Literal["200", "404"] = "200"
+    step_names: Literal["documented", "by analogy"] = "documented"
+    log_tenant: Literal["target", "source"] = "target"
+    logs_accept_inclusive_bounds: bool = True
+    unassigned_skips: bool = False
 
     batch_synchronization: bool = False
     lower_case_inner_error: bool = False
