@@ -5,6 +5,7 @@ disagree, a field of `Switches` decides.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import attrs
 
@@ -12,6 +13,8 @@ from crosstenant.emulator.switches import Switches
 
 Alternatives = tuple[frozenset[str], ...]
 """Sets of permissions; one whole set is enough."""
+
+Condition: TypeAlias = Callable[[Switches], bool]
 
 GLOBAL_ADMINISTRATOR = "Global Administrator"
 
@@ -31,6 +34,7 @@ class Access:
             Administrator always passes.
         extra: More alternatives, for both kinds of token, while a switch allows them.
         extra_when: That switch.
+        disputed_roles: More roles, each while a switch allows it.
         is_synchronization: Refusals are the synchronization service's and not the directory's.
     """
 
@@ -38,8 +42,19 @@ class Access:
     application: Alternatives
     roles: frozenset[str] = frozenset()
     extra: Alternatives = ()
-    extra_when: Callable[[Switches], bool] = _never
+    extra_when: Condition = _never
+    disputed_roles: tuple[tuple[str, Condition], ...] = ()
     is_synchronization: bool = False
+
+    def alternatives(self, switches: Switches, *, is_app_only: bool) -> Alternatives:
+        """Return the sets of permissions of which a caller needs one."""
+        usual = self.application if is_app_only else self.delegated
+        return usual + self.extra if self.extra_when(switches) else usual
+
+    def accepted_roles(self, switches: Switches) -> frozenset[str]:
+        """Return the directory roles of which a delegated caller needs one; none at all if it is empty."""
+        disputed = {role for role, applies in self.disputed_roles if applies(switches)}
+        return self.roles | disputed | {GLOBAL_ADMINISTRATOR} if self.roles else frozenset()
 
 
 def _any_of(*permissions: str) -> Alternatives:
@@ -72,12 +87,17 @@ _SECURITY_ADMINISTRATOR = frozenset({"Security Administrator"})
 ANY_TOKEN = Access((frozenset(),), (frozenset(),))
 
 _POLICY_READ = ("Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess")
-POLICY_READ = _same(*_POLICY_READ, roles=_XTAP_READERS)
-SYNC_POLICY_READ = _same(*_POLICY_READ, roles=frozenset({"Security Administrator", "Security Reader", "Global Reader"}))
+_SECURITY_READER: tuple[tuple[str, Condition], ...] = (
+    ("Security Reader", lambda switches: switches.security_reader_reads_policies),
+)
+POLICY_READ = attrs.evolve(_same(*_POLICY_READ, roles=_XTAP_READERS), disputed_roles=_SECURITY_READER)
+SYNC_POLICY_READ = attrs.evolve(
+    _same(*_POLICY_READ, roles=frozenset({"Security Administrator", "Global Reader"})), disputed_roles=_SECURITY_READER
+)
 POLICY_WRITE = _same("Policy.ReadWrite.CrossTenantAccess", roles=_SECURITY_ADMINISTRATOR | {"Teams Administrator"})
-POLICY_DELETE = _same(
-    "Policy.ReadWrite.CrossTenantAccess",
-    roles=_SECURITY_ADMINISTRATOR | {"Teams Administrator", "Tenant Governance Administrator"},
+POLICY_DELETE = attrs.evolve(
+    _same("Policy.ReadWrite.CrossTenantAccess", roles=_SECURITY_ADMINISTRATOR | {"Tenant Governance Administrator"}),
+    disputed_roles=(("Teams Administrator", lambda switches: switches.teams_administrator_deletes_partners),),
 )
 SYNC_POLICY_WRITE = _same("Policy.ReadWrite.CrossTenantAccess", roles=_SECURITY_ADMINISTRATOR)
 POLICY_TEMPLATE_READ = _same(*_POLICY_READ, roles=_MTO_READERS)

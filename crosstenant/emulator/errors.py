@@ -60,7 +60,7 @@ def bad_request(message: str) -> GraphFault:
 
 def invalid_property(name: str) -> GraphFault:
     """Return the refusal of a body member that the type does not have, or that cannot be written."""
-    return bad_request(f"Invalid property '{name}'.")
+    return bad_request(f"Invalid property '{name}'")
 
 
 def invalid_value(name: str) -> GraphFault:

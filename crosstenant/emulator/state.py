@@ -33,6 +33,7 @@ class Registration:
         display_name: Its name.
         secrets: Client secrets with their expiry; None never expires.
         certificates: PEM texts of certificates whose assertions are accepted.
+        federated_subjects: ``<issuer>|<subject>`` of other identity providers' tokens that stand for the app.
         app_permissions: Application permissions with admin consent.
         delegated_scopes: Delegated permissions with admin consent, for every user.
         is_enabled: Whether its service principal lets it sign in.
@@ -42,6 +43,7 @@ class Registration:
     display_name: str
     secrets: dict[str, datetime | None] = attrs.Factory(dict)
     certificates: list[str] = attrs.Factory(list)
+    federated_subjects: list[str] = attrs.Factory(list)
     app_permissions: set[str] = attrs.Factory(set)
     delegated_scopes: set[str] = attrs.Factory(set)
     is_enabled: bool = True

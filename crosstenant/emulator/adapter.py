@@ -1,0 +1,118 @@
+"""Plugs a world into requests, at the place that requests keeps for it."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from urllib3.response import HTTPResponse
+
+from crosstenant.emulator.clouds import GRAPH_HOSTS, LOGIN_HOSTS
+from crosstenant.emulator.world import Emulator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from crosstenant.emulator.application import Application
+
+_HOSTS = frozenset({*LOGIN_HOSTS, *GRAPH_HOSTS})
+
+
+class WorldAdapter(BaseAdapter):
+    """Sends requests to a WSGI application in this process, and nothing anywhere else.
+
+    Args:
+        application: What answers, for every login and Graph host of every cloud.
+    """
+
+    def __init__(self, application: "Application") -> None:
+        super().__init__()
+        self._application = application
+
+    def send(  # noqa: PLR0917 - the signature is requests' own
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: FBT001, FBT002 - the same
+        timeout: object = None,
+        verify: bool | str = True,  # noqa: FBT002 - the same
+        cert: object = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Answer a prepared request from the world.
+
+        Raises:
+            requests.ConnectionError: The host is no part of it: no test leaves the machine by mistake.
+        """
+        parts = urlsplit(request.url or "")
+        if parts.scheme != "https" or parts.netloc not in _HOSTS:
+            raise requests.ConnectionError(f"The emulator's session reaches no other host: {parts.netloc}")
+        answer = _Answer()
+        body = b"".join(self._application(_environ(request, parts), answer.start))
+        return _response(request, answer, body)
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+class _Answer:
+    """Takes what a WSGI application says before its body."""
+
+    status: int
+    reason: str
+    headers: dict[str, str]
+
+    def start(
+        self, status: str, headers: list[tuple[str, str]], exc_info: object = None, /
+    ) -> Callable[[bytes], object]:
+        code, _, self.reason = status.partition(" ")
+        self.status = int(code)
+        self.headers = dict(headers)
+        return bytes
+
+
+def emulated_session(world: Emulator) -> requests.Session:
+    """Return a session for every login and Graph host of every cloud; every other host is refused."""
+    session = requests.Session()
+    session.trust_env = False
+    adapter = WorldAdapter(world.application)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _response(request: requests.PreparedRequest, answer: _Answer, body: bytes) -> requests.Response:
+    response = requests.Response()
+    response.raw = HTTPResponse(
+        io.BytesIO(body), headers=answer.headers, status=answer.status, reason=answer.reason, preload_content=False
+    )
+    response.status_code = answer.status
+    response.reason = answer.reason
+    response.headers.update(answer.headers)
+    response.encoding = requests.utils.get_encoding_from_headers(response.headers)
+    response.url = request.url or ""
+    response.request = request
+    return response
+
+
+def _environ(request: requests.PreparedRequest, parts: SplitResult) -> "WSGIEnvironment":
+    body = request.body or b""
+    content = body.encode() if isinstance(body, str) else bytes(body)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": request.method,
+        "RAW_PATH": parts.path,
+        "PATH_INFO": parts.path,
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": parts.hostname,
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": io.BytesIO(content),
+    }
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    environ["HTTP_HOST"] = parts.netloc
+    environ["CONTENT_LENGTH"] = str(len(content))
+    return environ

@@ -1,0 +1,75 @@
+"""The one WSGI application: the same code behind the loopback server and the in-process session."""
+
+import threading
+from collections.abc import Iterable
+from http.client import responses
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from crosstenant.emulator.clouds import LOGIN_HOSTS
+from crosstenant.emulator.dispatch import Dispatcher
+from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.graph import VERSIONS, GraphService
+from crosstenant.emulator.sign_in import SignInService
+from crosstenant.emulator.world import Emulator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class Application:
+    """Serves one world over WSGI.
+
+    Args:
+        world: The world.
+        dispatcher: Its operations.
+    """
+
+    def __init__(self, world: Emulator, dispatcher: Dispatcher) -> None:
+        self._world = world
+        self._graph = GraphService(world, dispatcher)
+        self._sign_in = SignInService(world)
+        self._lock: threading.RLock = world.lock
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one WSGI request."""
+        outgoing = self.answer(_incoming(environ))
+        status = f"{outgoing.status} {responses.get(outgoing.status, 'Status')}"
+        start_response(status, [*outgoing.headers.items(), ("Content-Length", str(len(outgoing.content)))])
+        return [outgoing.content]
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer one request; only one at a time reads or changes the world."""
+        with self._lock:
+            if _is_for_graph(incoming):
+                return self._graph.answer(incoming)
+            return self._sign_in.answer(incoming)
+
+
+def _is_for_graph(incoming: Incoming) -> bool:
+    return incoming.host not in LOGIN_HOSTS and incoming.raw_path.lstrip("/").partition("/")[0] in VERSIONS
+
+
+def _incoming(environ: "WSGIEnvironment") -> Incoming:
+    raw_path = environ.get("RAW_PATH") or quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    return Incoming(
+        method=environ["REQUEST_METHOD"],
+        base_url=f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or environ['SERVER_NAME']}",
+        raw_path=raw_path,
+        query_string=environ.get("QUERY_STRING", ""),
+        headers=_headers(environ),
+        content=_content(environ),
+    )
+
+
+def _headers(environ: "WSGIEnvironment") -> dict[str, str]:
+    headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"}
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    return headers
+
+
+def _content(environ: "WSGIEnvironment") -> bytes:
+    length = environ.get("CONTENT_LENGTH")
+    content: bytes = environ["wsgi.input"].read(int(length)) if length else b""
+    return content

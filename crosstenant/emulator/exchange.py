@@ -1,0 +1,62 @@
+"""One HTTP exchange, free of any server: what came in, what goes out."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Incoming:
+    """A request as it arrived.
+
+    Attributes:
+        method: In capitals.
+        base_url: Scheme and host (with port) as the client used them.
+        raw_path: The path, still percent-encoded.
+        query_string: Behind the question mark, still encoded.
+        headers: Names in lower case.
+        content: The body.
+    """
+
+    method: str
+    base_url: str
+    raw_path: str
+    query_string: str = ""
+    headers: Mapping[str, str] = attrs.Factory(dict)
+    content: bytes = b""
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return self.base_url.partition("://")[2]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query options, decoded; of a repeated one the last counts."""
+        return dict(parse_qsl(self.query_string, keep_blank_values=True)) if self.query_string else {}
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The body read as an HTML form."""
+        return dict(parse_qsl(self.content.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @property
+    def full_path(self) -> str:
+        """Path and query as sent."""
+        return f"{self.raw_path}?{self.query_string}" if self.query_string else self.raw_path
+
+
+@attrs.frozen(kw_only=True)
+class Outgoing:
+    """An answer, ready for the wire.
+
+    Attributes:
+        status: HTTP status.
+        headers: Names in the case in which they go out.
+        content: The body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""

@@ -1,0 +1,120 @@
+"""Microsoft Graph's side of the application: gates, the operation, and the shape of every answer."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+
+from crosstenant.emulator.dispatch import Dispatcher, canonical_path
+from crosstenant.emulator.documents import Document
+from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.gates import admit, authorize, resolve_keys
+from crosstenant.emulator.routing import Call, Reply, Route
+from crosstenant.emulator.world import Emulator
+
+VERSIONS = ("v1.0", "beta")
+_JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+_DIAGNOSTIC = json.dumps(
+    {"ServerInfo": {"DataCenter": "Emulator", "Slice": "E", "Ring": "1", "ScaleUnit": "000", "RoleInstance": "EMU"}},
+    separators=(",", ":"),
+)
+
+
+class GraphService:
+    """Answers requests to Graph in one world.
+
+    Args:
+        world: The world.
+        dispatcher: Finds operations.
+    """
+
+    def __init__(self, world: Emulator, dispatcher: Dispatcher) -> None:
+        self._world = world
+        self._dispatcher = dispatcher
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Carry out a request and return the answer; an error is an answer too."""
+        request_id = self._world.trace_ids.guid()
+        client_request_id = incoming.headers.get("client-request-id", request_id)
+        try:
+            reply = self._reply(incoming, request_id)
+        except GraphFault as fault:
+            reply = self._refusal(fault, request_id, client_request_id)
+        content, kind = _encoded(reply.body)
+        headers = _headers(self._world.clock.now(), request_id, client_request_id)
+        if kind:
+            headers["Content-Type"] = kind
+        headers.update(reply.headers)
+        return Outgoing(status=reply.status, headers=headers, content=content)
+
+    def _reply(self, incoming: Incoming, request_id: str) -> Reply:
+        tenant, caller = admit(self._world, incoming)
+        version, path = split_version(incoming.raw_path)
+        route, variables = self._dispatcher.find(incoming.method, version, path)
+        resolve_keys(tenant, variables)
+        authorize(route.needs, caller, tenant, self._world.switches, variables)
+        call = Call(
+            world=self._world,
+            tenant=tenant,
+            caller=caller,
+            method=incoming.method,
+            path=path,
+            version=version,
+            query=incoming.query,
+            headers=incoming.headers,
+            content=incoming.content,
+            base_url=incoming.base_url,
+            full_path=incoming.full_path,
+            request_id=request_id,
+        )
+        return _perform(route, call, variables)
+
+    def _refusal(self, fault: GraphFault, request_id: str, client_request_id: str) -> Reply:
+        body = fault.envelope(now=self._world.clock.now(), request_id=request_id, client_request_id=client_request_id)
+        if self._world.switches.lower_case_inner_error:
+            error = body["error"]
+            if isinstance(error, dict):
+                error["innererror"] = error.pop("innerError")
+        return Reply(body, fault.status, fault.headers)
+
+
+def split_version(raw_path: str) -> tuple[str, str]:
+    """Split a path into Graph's version and the rest, decoded.
+
+    Raises:
+        GraphFault: 400: the path does not begin with a version.
+    """
+    version, _, rest = raw_path.lstrip("/").partition("/")
+    if version not in VERSIONS:
+        raise GraphFault(400, "BadRequest", f"Invalid version: {version}")
+    return version, canonical_path(f"/{rest}")
+
+
+def _perform(route: Route, call: Call, variables: Mapping[str, str]) -> Reply:
+    result = route.operation(call, **variables)
+    if isinstance(result, Reply):
+        return result
+    return Reply(result) if result is not None else Reply(status=204)
+
+
+def _encoded(body: Document | str | bytes | None) -> tuple[bytes, str | None]:
+    if body is None:
+        return b"", None
+    if isinstance(body, bytes):
+        return body, "application/octet-stream"
+    if isinstance(body, str):
+        return body.encode(), "text/plain"
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(), _JSON
+
+
+def _headers(now: datetime, request_id: str, client_request_id: str) -> dict[str, str]:
+    return {
+        "Cache-Control": "no-cache",
+        "request-id": request_id,
+        "client-request-id": client_request_id,
+        "x-ms-ags-diagnostic": _DIAGNOSTIC,
+        "x-ms-resource-unit": "1",
+        "OData-Version": "4.0",
+        "Date": format_datetime(now, usegmt=True),
+    }

@@ -1,0 +1,184 @@
+"""A tenant as the tester holds it: who is in it, and how to sign in."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from crosstenant.emulator.clouds import CLOUDS
+from crosstenant.emulator.credentials import EmulatedCredential
+from crosstenant.emulator.documents import Document, text, wire
+from crosstenant.emulator.people import person
+from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
+from crosstenant.emulator.state import Registration, Tenant
+from crosstenant.emulator.timestamps import stamp
+from crosstenant.emulator.tokens import LIFETIME, Grant
+
+if TYPE_CHECKING:
+    from crosstenant.emulator.world import Emulator
+
+
+class EmulatedTenant:
+    """One tenant of a world; `Emulator.add_tenant` makes it.
+
+    Attributes:
+        id: The tenant id.
+        name: The display name.
+        domain: The default domain.
+        client_id: The client id of an app that holds every application permission the steps need.
+        client_secret: Its secret, for MSAL and azure-identity.
+        state: Everything in the tenant, as plain data, to look at and to arrange.
+    """
+
+    def __init__(self, world: "Emulator", state: Tenant, client_id: str) -> None:
+        self._world = world
+        self.state = state
+        self.id = state.id
+        self.name = state.name
+        self.domain = state.domains[0]
+        self.client_id = client_id
+        self.client_secret = next(iter(state.registrations[client_id].secrets))
+
+    def __repr__(self) -> str:
+        return f"EmulatedTenant({self.name!r}, id={self.id!r}, domain={self.domain!r})"
+
+    @property
+    def credential(self) -> EmulatedCredential:
+        """An app's credential with every application permission that the steps need."""
+        return self.app_credential()
+
+    def app_credential(
+        self, permissions: Iterable[str] = APPLICATION_PERMISSIONS, *, lifetime: timedelta = LIFETIME
+    ) -> EmulatedCredential:
+        """Return an app-only credential that holds exactly these application permissions."""
+        grant = Grant(
+            tenant_id=self.id, audience=self._audience, app_id=self.client_id, permissions=frozenset(permissions)
+        )
+        return self._credential(grant, lifetime)
+
+    def sign_in(
+        self,
+        *,
+        scopes: Iterable[str] = DELEGATED_SCOPES,
+        roles: Iterable[str] = ("Global Administrator",),
+        user: str | None = None,
+        lifetime: timedelta = LIFETIME,
+    ) -> EmulatedCredential:
+        """Return a signed-in administrator's credential.
+
+        Args:
+            scopes: Delegated permissions, without a host in front.
+            roles: Directory roles by name.
+            user: The administrator's user principal name; by default ``admin@<domain>``, who is not in the directory.
+            lifetime: How long each token lives.
+        """
+        name = user or f"admin@{self.domain}"
+        known = self.state.users.find("userPrincipalName", name)
+        grant = Grant(
+            tenant_id=self.id,
+            audience=self._audience,
+            app_id=self.client_id,
+            permissions=frozenset(scopes),
+            user_id=text(known[0], "id") if known else self.id,
+            user_name=name,
+            roles=frozenset(roles),
+        )
+        return self._credential(grant, lifetime)
+
+    def add_user(self, name: str | None = None, **properties: object) -> Document:
+        """Add an internal member and return it as Graph would.
+
+        Args:
+            name: The part of the user principal name before the at sign; by default the next free ``user<N>``.
+            properties: Graph's own property names, to override, e.g. ``accountEnabled=False``.
+        """
+        number = len(self.state.users) + 1
+        document = person(
+            number,
+            identifier=self._world.ids.guid(),
+            domain=self.domain,
+            company=self.name,
+            now=self._world.clock.now(),
+        )
+        if name is not None:
+            mail = f"{name}@{self.domain}"
+            document |= {"userPrincipalName": mail, "mail": mail, "mailNickname": name, "displayName": name}
+            document["proxyAddresses"] = [f"SMTP:{mail}"]
+        document |= properties
+        return wire(self.state.users.add(document))
+
+    def add_group(self, name: str, *members: Document, **properties: object) -> Document:
+        """Add a security group with direct members and return it as Graph would."""
+        document: Document = {
+            "id": self._world.ids.guid(),
+            "deletedDateTime": None,
+            "createdDateTime": stamp(self._world.clock.now()),
+            "description": None,
+            "displayName": name,
+            "groupTypes": [],
+            "isAssignableToRole": None,
+            "mail": None,
+            "mailEnabled": False,
+            "mailNickname": name.replace(" ", ""),
+            "membershipRule": None,
+            "onPremisesSyncEnabled": None,
+            "proxyAddresses": [],
+            "securityEnabled": True,
+            "visibility": None,
+            **properties,
+        }
+        group = self.state.groups.add(document)
+        for member in members:
+            self.state.members.add(text(group, "id"), text(member, "id"))
+        return wire(group)
+
+    def user(self, name: str) -> Document:
+        """Return a user by id or user principal name, as Graph would with every property.
+
+        Raises:
+            KeyError: Nobody has that name.
+        """
+        found = self.state.users.get(name)
+        named = [found] if found is not None else self.state.users.find("userPrincipalName", name)
+        if not named:
+            raise KeyError(name)
+        return wire(named[0])
+
+    def register_app(
+        self,
+        display_name: str,
+        *,
+        permissions: Iterable[str] = APPLICATION_PERMISSIONS,
+        scopes: Iterable[str] = DELEGATED_SCOPES,
+        certificate: str | None = None,
+    ) -> Registration:
+        """Register another application that may sign in here.
+
+        Args:
+            display_name: Its name.
+            permissions: Application permissions with admin consent.
+            scopes: Delegated permissions with admin consent.
+            certificate: PEM text of a certificate; its assertions are accepted beside the secret.
+        """
+        registration = Registration(
+            client_id=self._world.ids.guid(),
+            display_name=display_name,
+            secrets={self._world.ids.secret(): None},
+            certificates=[certificate] if certificate else [],
+            app_permissions=set(permissions),
+            delegated_scopes=set(scopes),
+        )
+        self.state.registrations[registration.client_id] = registration
+        return registration
+
+    @property
+    def _audience(self) -> str:
+        return CLOUDS[self.state.cloud].audience
+
+    def _credential(self, grant: Grant, lifetime: timedelta) -> EmulatedCredential:
+        return EmulatedCredential(
+            mint=self._world.mint,
+            now=self._world.clock.now,
+            grant=grant,
+            token_id=self._world.trace_ids.guid,
+            lifetime=lifetime,
+        )
