@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 import attrs
 
+from crosstenant.errors import ProtocolError
 from crosstenant.models import _printing
 from crosstenant.models._time import duration, duration_text, timestamp, timestamp_text
 
@@ -196,9 +197,21 @@ class Shape:
         self.names = frozenset(name for member in members.values() for name in (member.name, *member.others))
 
     def read(self, payload: Payload) -> dict[str, Any]:
-        """Return the attributes that the payload gives a value; null and absent are left to the attribute's default."""
-        found = {ours: (member, member.found_in(payload)) for ours, member in self.members.items()}
-        return {ours: member.read(value) for ours, (member, value) in found.items() if value is not None}
+        """Return the attributes that the payload gives a value; null and absent are left to the attribute's default.
+
+        Raises:
+            ProtocolError: A member isn't what Graph promises.
+        """
+        found = {ours: member.found_in(payload) for ours, member in self.members.items()}
+        return {ours: self._read_member(ours, value) for ours, value in found.items() if value is not None}
+
+    def _read_member(self, ours: str, value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+        member = self.members[ours]
+        try:
+            return member.read(value)
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            message = f"Graph sent a {self.graph_type} whose {member.name!r} cannot be read: {error}"
+            raise ProtocolError(message, sent=True) from error
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -219,13 +232,15 @@ class GraphValue:
         """Read a value from Graph's JSON.
 
         Raises:
-            ValueError: A member without which the value would mean nothing is missing.
+            ProtocolError: It isn't what Graph promises, or what makes the value what it is is missing.
         """
+        if not isinstance(payload, Mapping):
+            raise ProtocolError(f"Graph sent no {cls._graph.graph_type} but {type(payload).__name__}", sent=True)
         values = cls._graph.read(payload)
         for field in attrs.fields(cls):
             if field.default is attrs.NOTHING and field.name not in values:
                 wanted = cls._graph.members[field.name].name
-                raise ValueError(f"Graph sent a {cls._graph.graph_type} without its {wanted!r}: {sorted(payload)}")
+                raise ProtocolError(f"Graph sent a {cls._graph.graph_type} without its {wanted!r}", sent=True)
         return cls(**values, payload=dict(payload))
 
     def to_graph(self) -> dict[str, Any]:

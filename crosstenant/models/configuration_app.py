@@ -233,7 +233,7 @@ class ConfigurationApp(GraphValue):
         Only this answer holds all three ids.
 
         Raises:
-            ValueError: The answer holds no service principal.
+            ProtocolError: The answer holds no service principal.
         """
         app = cls.from_graph(payload.get("servicePrincipal") or {})
         application = payload.get("application") or {}
