@@ -75,13 +75,14 @@ def _attribute_mapping(row: MappingRow, source: Document | None) -> Document:
 
 
 def _source(row: MappingRow) -> Document:
-    if "constant" in row:
-        return _leaf("Constant", row["constant"], f'"{row["constant"]}"')
-    if "function" not in row:
+    constant, function, argument = row.get("constant"), row.get("function"), row.get("argument")
+    if constant is not None:
+        return _leaf("Constant", constant, f'"{constant}"')
+    if function is None or argument is None:
         return _leaf("Attribute", row["attribute"], f"[{row['attribute']}]")
-    argument = _leaf("Attribute", row["argument"], f"[{row['argument']}]")
-    call = _leaf("Function", row["function"], f"{row['function']}([{row['argument']}])")
-    return {**call, "parameters": [{"key": "source", "value": argument}]}
+    value = _leaf("Attribute", argument, f"[{argument}]")
+    call = _leaf("Function", function, f"{function}([{argument}])")
+    return {**call, "parameters": [{"key": "source", "value": value}]}
 
 
 def _leaf(kind: str, name: str, expression: str) -> Document:

@@ -3,7 +3,7 @@
 import functools
 import importlib.resources
 import json
-from typing import TypedDict, cast
+from typing import Required, TypedDict, cast
 
 from crosstenant.emulator.documents import Document
 
@@ -11,7 +11,7 @@ from crosstenant.emulator.documents import Document
 class AttributeRow(TypedDict, total=False):
     """What is particular about one attribute; ``side`` restricts it to one of the two directories."""
 
-    name: str
+    name: Required[str]
     anchor: bool
     required: bool
     multivalued: bool
@@ -34,7 +34,7 @@ class ObjectRow(TypedDict):
 class MappingRow(TypedDict, total=False):
     """One attribute mapping: a direct one, unless a constant or a function is named."""
 
-    attribute: str
+    attribute: Required[str]
     default: str
     constant: str
     function: str
