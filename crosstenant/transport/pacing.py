@@ -1,0 +1,77 @@
+"""Request budgets per tenant and endpoint family, from Graph's published limits.
+
+Source: Microsoft Graph, "Microsoft Graph service-specific throttling limits". One pacer serves one tenant and one app.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from crosstenant.transport.clock import Clock
+
+
+@attrs.frozen
+class Budget:
+    """So many requests within so long a time.
+
+    Attributes:
+        family: What draws on it.
+        requests: How many.
+        window: Within how long a time.
+    """
+
+    family: str
+    requests: int
+    window: timedelta
+
+
+REPORTS = Budget("reports", 5, timedelta(seconds=10))
+ON_DEMAND = Budget("on demand", 5, timedelta(seconds=10))
+WRITES = Budget("writes", 3_000, timedelta(seconds=150))
+
+
+def budget_for(method: str, template: str) -> Budget | None:
+    """The budget that a call draws on; None where no limit is near."""
+    if template.startswith("/auditLogs/"):
+        return REPORTS
+    if template.endswith("/provisionOnDemand"):
+        return ON_DEMAND
+    return None if method == "GET" else WRITES
+
+
+class Pacer:
+    """Spaces requests so that they stay within their budgets; safe to share between threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._granted: dict[str, deque[datetime]] = {}
+
+    def wait(self, method: str, template: str, *, cost: int = 1) -> None:
+        """Return when the next request of this kind may go out.
+
+        Args:
+            method: The HTTP method.
+            template: The path template.
+            cost: How many requests it counts as.
+        """
+        budget = budget_for(method, template)
+        if budget is None:
+            return
+        with self._lock:
+            now = self._clock.now()
+            turn = max(self._reserved(budget, now) for _ in range(cost))
+        if turn > now:
+            self._clock.sleep((turn - now).total_seconds())
+
+    def _reserved(self, budget: Budget, now: datetime) -> datetime:
+        granted = self._granted.setdefault(budget.family, deque(maxlen=budget.requests))
+        turn = max(now, granted[0] + budget.window) if len(granted) == budget.requests else now
+        granted.append(turn)
+        return turn
