@@ -10,6 +10,7 @@ from requests.adapters import BaseAdapter
 from urllib3.response import HTTPResponse
 
 from crosstenant.emulator.clouds import GRAPH_HOSTS, LOGIN_HOSTS
+from crosstenant.emulator.exchange import ConnectionLost
 from crosstenant.emulator.world import Emulator
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class WorldAdapter(BaseAdapter):
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: FBT001, FBT002 - the same
         timeout: object = None,
-        verify: bool | str = True,  # noqa: FBT002 - the same
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - the same
         cert: object = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
@@ -49,7 +50,10 @@ class WorldAdapter(BaseAdapter):
         if parts.scheme != "https" or parts.netloc not in _HOSTS:
             raise requests.ConnectionError(f"The emulator's session reaches no other host: {parts.netloc}")
         answer = _Answer()
-        body = b"".join(self._application(_environ(request, parts), answer.start))
+        try:
+            body = b"".join(self._application(_environ(request, parts), answer.start))
+        except ConnectionLost as lost:
+            raise requests.ConnectionError(str(lost), request=request) from lost
         return _response(request, answer, body)
 
     def close(self) -> None:
@@ -97,8 +101,7 @@ def _response(request: requests.PreparedRequest, answer: _Answer, body: bytes) -
 
 
 def _environ(request: requests.PreparedRequest, parts: SplitResult) -> "WSGIEnvironment":
-    body = request.body or b""
-    content = body.encode() if isinstance(body, str) else bytes(body)
+    content = _content(request.body)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": request.method,
         "RAW_PATH": parts.path,
@@ -116,3 +119,13 @@ def _environ(request: requests.PreparedRequest, parts: SplitResult) -> "WSGIEnvi
     environ["HTTP_HOST"] = parts.netloc
     environ["CONTENT_LENGTH"] = str(len(content))
     return environ
+
+
+def _content(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return body.encode()
+    if body is None:
+        return b""
+    raise TypeError("The emulator's session takes bodies that are bytes or text, not streams.")

@@ -25,8 +25,8 @@ class Delays:
         policy_flag: From changing the default policy until ``isServiceDefault`` follows.
         first_run: From starting or restarting a job until its cycle begins.
         cycle: How long the shortest cycle takes; the interval between two cycles is 40 minutes in any case.
-        cycle_per_object: How much longer each object makes an initial cycle ("0.01 x N minutes", Find out when a specific
-            user will be able to access an app).
+        cycle_per_object: How much longer each object makes an initial cycle ("0.01 x N minutes", Find out when a
+            specific user will be able to access an app).
         organization: From a multitenant organization's change until it is carried out.
     """
 

@@ -60,3 +60,15 @@ class Outgoing:
     status: int
     headers: Mapping[str, str]
     content: bytes = b""
+
+
+class ConnectionLost(Exception):  # noqa: N818 - an event on the wire, not a mistake
+    """The connection ends instead of an answer, or in the middle of one.
+
+    Args:
+        beginning: What still gets through.
+    """
+
+    def __init__(self, beginning: bytes = b"") -> None:
+        super().__init__("The connection was lost.")
+        self.beginning = beginning

@@ -77,7 +77,8 @@ def _holds_permission(
 ) -> bool:
     alternatives = needs.alternatives(switches, is_app_only=caller.is_app_only)
     held = caller.permissions
-    if _OWNED_BY in held and not _owns(caller, tenant, variables):
+    is_void = needs.is_synchronization and not switches.owned_by_opens_synchronization
+    if _OWNED_BY in held and (is_void or not _owns(caller, tenant, variables)):
         held = held - {_OWNED_BY}
     return _satisfies(held, alternatives)
 

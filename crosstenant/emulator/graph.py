@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 
+from crosstenant.emulator.batching import run_batch
 from crosstenant.emulator.dispatch import Dispatcher, canonical_path
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.gates import admit, authorize, resolve_keys
-from crosstenant.emulator.routing import Call, Reply, Route
+from crosstenant.emulator.routing import Call, Reply, Route, body_of
 from crosstenant.emulator.world import Emulator
 
 VERSIONS = ("v1.0", "beta")
@@ -51,6 +52,8 @@ class GraphService:
     def _reply(self, incoming: Incoming, request_id: str) -> Reply:
         tenant, caller = admit(self._world, incoming)
         version, path = split_version(incoming.raw_path)
+        if path == "/$batch":
+            return self._batch(incoming, version)
         route, variables = self._dispatcher.find(incoming.method, version, path)
         resolve_keys(tenant, variables)
         authorize(route.needs, caller, tenant, self._world.switches, variables)
@@ -69,6 +72,21 @@ class GraphService:
             request_id=request_id,
         )
         return _perform(route, call, variables)
+
+    def _batch(self, incoming: Incoming, version: str) -> Reply:
+        if incoming.method != "POST":
+            raise GraphFault(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+        return Reply(run_batch(incoming, version, body_of(incoming.content), self._answer_item))
+
+    def _answer_item(self, item: Incoming) -> Outgoing:
+        if "/synchronization/" in item.raw_path and not self._world.switches.batch_synchronization:
+            # No page says that these can be batched, so a client that relies on it should hear about it.
+            headers = {"content-type": "application/json"}
+            fault = GraphFault(400, "BadRequest", "Synchronization requests are not supported in a batch.")
+            request_id = self._world.trace_ids.guid()
+            reply = self._refusal(fault, request_id, request_id)
+            return Outgoing(status=reply.status, headers=headers, content=_encoded(reply.body)[0])
+        return self.answer(item)
 
     def _refusal(self, fault: GraphFault, request_id: str, client_request_id: str) -> Reply:
         body = fault.envelope(now=self._world.clock.now(), request_id=request_id, client_request_id=client_request_id)

@@ -101,15 +101,24 @@ class Call:
         Raises:
             GraphFault: There is no body, it is no JSON, or it is no object.
         """
-        if not self.content.strip():
-            raise GraphFault(400, "BadRequest", "Empty Payload. JSON content expected.")
-        try:
-            payload = json.loads(self.content)
-        except ValueError as error:
-            raise GraphFault(400, "BadRequest", "Unable to read JSON request payload.") from error
-        if not isinstance(payload, dict):
-            raise GraphFault(400, "BadRequest", "Unable to read JSON request payload.")
-        return cast("Document", payload)
+        return body_of(self.content)
+
+
+def body_of(content: bytes) -> Document:
+    """Read the JSON object in a body.
+
+    Raises:
+        GraphFault: 400 ``BadRequest``: there is no body, it is no JSON, or it is no object.
+    """
+    if not content.strip():
+        raise GraphFault(400, "BadRequest", "Empty Payload. JSON content expected.")
+    try:
+        payload = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise GraphFault(400, "BadRequest", "Unable to read JSON request payload.") from error
+    if not isinstance(payload, dict):
+        raise GraphFault(400, "BadRequest", "Unable to read JSON request payload.")
+    return cast("Document", payload)
 
 
 @attrs.frozen

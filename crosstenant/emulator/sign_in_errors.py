@@ -44,8 +44,8 @@ def unknown_tenant(name: str) -> SignInFault:
     """Return the refusal of a tenant that does not exist."""
     message = (
         f"Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the "
-        "correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for "
-        "the tenant."
+        "correct cloud. Check with your subscription administrator, this may happen if there are no active "
+        "subscriptions for the tenant."
     )
     return SignInFault(90002, message, error="invalid_request")
 

@@ -34,20 +34,26 @@ class Switches:
         put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement.
         partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy.
         policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together.
+        unknown_partner_tenant: A partner entry for a tenant that does not exist is refused or taken.
         partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE.
         expanded_missing_policy: What an expanded partner without a sync policy shows: null, or nothing at all.
         partner_shows_undocumented: Partners carry ``crossCloudMeetingConfiguration`` and ``protectedContentSharing``.
         template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused.
+        owned_by_opens_synchronization: ``Application.ReadWrite.OwnedBy`` of an owning app opens the synchronization
+            operations (reference pages) or meets the same refusal as no permission (field reports).
         instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it.
         directory_names: How the two directories of a schema are called.
+        unknown_principal: What assigning somebody who does not exist meets: 400 ``Not a valid reference update.`` or
+            404.
+        duplicate_assignment: Status for assigning the same role twice; no page documents one.
         templates_list_cross_tenant: The gallery's list shows the cross-tenant template.
         new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
         paused_schedule: State of the schedule after a pause; no page shows one.
         second_job: What a second job from the same template meets on one service principal.
         job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own.
         start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine.
-        synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside ``UnknownError``,
-            or direct. Those of the connection test and of on-demand provisioning were seen direct.
+        synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside
+            ``UnknownError``, or direct. Those of the connection test and of on-demand provisioning were seen direct.
         validation_errors: The same for ``validateCredentials``.
         redemption_failure: Code for a missing redemption policy: the current or the older one.
         secrets_read: Reading secrets back shows every value as ``*``, or plain what is no secret, or is refused.
@@ -64,7 +70,8 @@ class Switches:
         unknown_subject: On-demand provisioning of an unknown object: 200 with a failed import, or 404.
         step_names: Names of steps that no page shows: reused from documented ones, or made by analogy.
         log_tenant: Whose id a provisioning event shows as ``tenantId``.
-        logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and ``lt``.
+        logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
+            ``lt``.
         unassigned_skips: Changed users without an assignment show up as skipped in the log.
         batch_synchronization: Synchronization paths work inside a JSON batch.
         lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
@@ -77,6 +84,7 @@ class Switches:
     security_reader_reads_policies: bool = True
     teams_administrator_deletes_partners: bool = False
     check_directory_roles: bool = True
+    owned_by_opens_synchronization: bool = True
 
     unknown_property: Literal["refused", "ignored"] = "refused"
     read_only_property: Literal["refused", "ignored"] = "refused"
@@ -84,6 +92,7 @@ class Switches:
     put_existing_sync_policy: Literal["409", "replace"] = "409"
     partner_delete_with_policy: Literal[400, 409] = 400
     policy_size_cap: bool = False
+    unknown_partner_tenant: Literal["refused", "accepted"] = "refused"
     partner_missing_code: Literal["Request_ResourceNotFound", "Directory_ObjectNotFound", "ResourceNotFound"] = (
         "Request_ResourceNotFound"
     )
@@ -93,6 +102,8 @@ class Switches:
     template_filter: Literal["works", "refused"] = "works"
     instantiate_marker: Literal["kept", "dropped"] = "kept"
     directory_names: Literal["Azure Active Directory", "Microsoft Entra ID"] = "Azure Active Directory"
+    unknown_principal: Literal["400", "404"] = "400"
+    duplicate_assignment: Literal[400, 409] = 400
     templates_list_cross_tenant: bool = True
 
     new_job_code: Literal["Paused", "NotConfigured"] = "Paused"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import requests
 
     from crosstenant.emulator.application import Application
+    from crosstenant.emulator.server import WorldServer
 
 _NEVER_JOINED = "00000000-0000-0000-0000-000000000000"
 
@@ -146,6 +147,23 @@ class Emulator:
         sign_in.user_name = user or f"admin@{tenant.domains[0]}"
         held = tenant.role_members.get(sign_in.user_id, [] if known else ["Global Administrator"])
         sign_in.roles = list(held if roles is None else roles)
+
+    def serve(
+        self, *, port: int = 0, latency: float = 0.0, tls: bool = False, runs_clock: bool = False
+    ) -> "WorldServer":
+        """Serve this world on a loopback port while a ``with`` block lasts.
+
+        Args:
+            port: The port; 0 picks a free one.
+            latency: Seconds that every answer takes longer.
+            tls: Serve https with a throw-away certificate, `WorldServer.ca`.
+            runs_clock: Let the clock run with the real one; otherwise it stays hand-wound.
+        """
+        from crosstenant.emulator.server import WorldServer
+        from crosstenant.emulator.tls import throw_away_certificate
+
+        certificate = throw_away_certificate() if tls else None
+        return WorldServer(self, port=port, latency=latency, certificate=certificate, runs_clock=runs_clock)
 
     def next_due(self) -> datetime | None:
         """Return when something next happens here of its own accord; None if nothing is waiting."""

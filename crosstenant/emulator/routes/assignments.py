@@ -1,0 +1,201 @@
+"""App role assignments, from the resource's side and from the principal's.
+
+Graph: ``/servicePrincipals/{id}/appRoleAssignedTo`` and ``/users/{id}/appRoleAssignments`` with their siblings.
+"""
+
+from crosstenant.emulator import access
+from crosstenant.emulator.directory_reading import find_settled
+from crosstenant.emulator.documents import Document, entries, text, wire
+from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found
+from crosstenant.emulator.policy_shapes import is_guid, strictness_of
+from crosstenant.emulator.routing import Call, Reply, Routes
+from crosstenant.emulator.shapes import read_members, string
+from crosstenant.emulator.state import Tenant
+from crosstenant.emulator.timestamps import stamp
+
+routes = Routes()
+
+_ASSIGNED_TO = "/servicePrincipals/<service_principal_id>/appRoleAssignedTo"
+_KEYS: tuple[str, ...] = ("principalId", "resourceId", "appRoleId")
+_READ_ONLY = frozenset(
+    {"id", "createdDateTime", "deletedDateTime", "principalDisplayName", "principalType", "resourceDisplayName"}
+)
+_MOST_PER_PRINCIPAL = 1_500
+
+
+@routes.route("GET", _ASSIGNED_TO, needs=access.ASSIGNMENT_READ)
+def list_assigned_to(call: Call, service_principal_id: str) -> Document:
+    """List who is assigned to an app. Graph: ``GET /servicePrincipals/{id}/appRoleAssignedTo``."""
+    resource = find_settled(call, call.tenant.service_principals, service_principal_id)
+    found = call.tenant.app_role_assignments.find("resourceId", text(resource, "id"))
+    return _page(call, found, f"servicePrincipals('{resource['id']}')/appRoleAssignedTo")
+
+
+@routes.route("GET", f"{_ASSIGNED_TO}/<assignment_id>", needs=access.ASSIGNMENT_READ)
+def get_assigned_to(call: Call, service_principal_id: str, assignment_id: str) -> Document:
+    """Return one assignment. Graph: ``GET /servicePrincipals/{id}/appRoleAssignedTo/{id}``."""
+    found = _assignment(call, "resourceId", service_principal_id, assignment_id)
+    return call.entity(f"servicePrincipals('{service_principal_id}')/appRoleAssignedTo/$entity", found)
+
+
+@routes.route("POST", _ASSIGNED_TO, needs=access.ASSIGN)
+def assign(call: Call, service_principal_id: str) -> Reply:
+    """Assign a user or group to an app. Graph: ``POST /servicePrincipals/{id}/appRoleAssignedTo``."""
+    resource = find_settled(call, call.tenant.service_principals, service_principal_id)
+    body = _body(call)
+    if text(body, "resourceId").lower() != text(resource, "id"):
+        raise bad_request("Not a valid reference update.")
+    assignment = _create(call, resource, body)
+    context = f"servicePrincipals('{resource['id']}')/appRoleAssignedTo/$entity"
+    return Reply(call.entity(context, assignment), 201)
+
+
+@routes.route("DELETE", f"{_ASSIGNED_TO}/<assignment_id>", needs=access.UNASSIGN)
+def unassign(call: Call, service_principal_id: str, assignment_id: str) -> None:
+    """Take an assignment back. Graph: ``DELETE /servicePrincipals/{id}/appRoleAssignedTo/{id}``."""
+    found = _assignment(call, "resourceId", service_principal_id, assignment_id)
+    call.tenant.app_role_assignments.remove(text(found, "id"))
+
+
+@routes.route("GET", "/users/<user_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
+def list_of_user(call: Call, user_id: str) -> Document:
+    """List what a user is assigned to. Graph: ``GET /users/{id}/appRoleAssignments``."""
+    return _list_of(call, _user_id(call.tenant, user_id), "users")
+
+
+@routes.route("POST", "/users/<user_id>/appRoleAssignments", needs=access.ASSIGN)
+def assign_user(call: Call, user_id: str) -> Reply:
+    """Assign a user, from the user's side. Graph: ``POST /users/{id}/appRoleAssignments``."""
+    return _assign_principal(call, _user_id(call.tenant, user_id), "users")
+
+
+@routes.route("DELETE", "/users/<user_id>/appRoleAssignments/<assignment_id>", needs=access.UNASSIGN)
+def unassign_user(call: Call, user_id: str, assignment_id: str) -> None:
+    """Take a user's assignment back. Graph: ``DELETE /users/{id}/appRoleAssignments/{id}``."""
+    found = _assignment(call, "principalId", _user_id(call.tenant, user_id), assignment_id)
+    call.tenant.app_role_assignments.remove(text(found, "id"))
+
+
+@routes.route("GET", "/groups/<group_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
+def list_of_group(call: Call, group_id: str) -> Document:
+    """List what a group is assigned to. Graph: ``GET /groups/{id}/appRoleAssignments``."""
+    return _list_of(call, _group_id(call.tenant, group_id), "groups")
+
+
+@routes.route("POST", "/groups/<group_id>/appRoleAssignments", needs=access.ASSIGN)
+def assign_group(call: Call, group_id: str) -> Reply:
+    """Assign a group, from the group's side. Graph: ``POST /groups/{id}/appRoleAssignments``."""
+    return _assign_principal(call, _group_id(call.tenant, group_id), "groups")
+
+
+@routes.route("DELETE", "/groups/<group_id>/appRoleAssignments/<assignment_id>", needs=access.UNASSIGN)
+def unassign_group(call: Call, group_id: str, assignment_id: str) -> None:
+    """Take a group's assignment back. Graph: ``DELETE /groups/{id}/appRoleAssignments/{id}``."""
+    found = _assignment(call, "principalId", _group_id(call.tenant, group_id), assignment_id)
+    call.tenant.app_role_assignments.remove(text(found, "id"))
+
+
+@routes.route("GET", "/servicePrincipals/<service_principal_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
+def list_of_service_principal(call: Call, service_principal_id: str) -> Document:
+    """List what an app is assigned to itself. Graph: ``GET /servicePrincipals/{id}/appRoleAssignments``."""
+    principal = find_settled(call, call.tenant.service_principals, service_principal_id)
+    return _list_of(call, text(principal, "id"), "servicePrincipals")
+
+
+def _assign_principal(call: Call, principal_id: str, kind: str) -> Reply:
+    body = _body(call)
+    if text(body, "principalId").lower() != principal_id:
+        raise bad_request("Not a valid reference update.")
+    resource = call.tenant.service_principals.get(text(body, "resourceId"))
+    if resource is None or not call.tenant.has_settled(text(resource, "id"), call.now):
+        raise bad_request("Not a valid reference update.")
+    assignment = _create(call, resource, body)
+    return Reply(call.entity(f"{kind}('{principal_id}')/appRoleAssignments/$entity", assignment), 201)
+
+
+def _list_of(call: Call, principal_id: str, kind: str) -> Document:
+    found = call.tenant.app_role_assignments.find("principalId", principal_id)
+    return _page(call, found, f"{kind}('{principal_id}')/appRoleAssignments")
+
+
+def _page(call: Call, found: list[Document], context: str) -> Document:
+    return {"@odata.context": call.context(context), "value": [wire(document) for document in found]}
+
+
+def _assignment(call: Call, side: str, owner_id: str, assignment_id: str) -> Document:
+    found = call.tenant.app_role_assignments.get(assignment_id)
+    if found is None or text(found, side) != owner_id.lower():
+        raise not_found(assignment_id)
+    return found
+
+
+def _body(call: Call) -> Document:
+    shapes = dict.fromkeys(_KEYS, string)
+    body = read_members(call.body(), shapes, strictness_of(call.world.switches), read_only=_READ_ONLY)
+    for name in _KEYS:
+        if not is_guid(body.get(name)):
+            raise invalid_value(name)
+    return body
+
+
+def _create(call: Call, resource: Document, body: Document) -> Document:
+    principal_id, role_id = text(body, "principalId").lower(), text(body, "appRoleId").lower()
+    principal, kind = _principal(call, principal_id)
+    if role_id not in [text(role, "id") for role in entries(resource, "appRoles")]:
+        raise bad_request("Permission being assigned was not found on application")
+    existing = call.tenant.app_role_assignments.find("principalId", principal_id)
+    _refuse_duplicate(call, existing, text(resource, "id"), role_id)
+    if len(existing) >= _MOST_PER_PRINCIPAL:
+        message = f"The request would exceed the maximum quota count '{_MOST_PER_PRINCIPAL}' for forward-link."
+        raise GraphFault(403, "Directory_QuotaExceeded", message)
+    assignment = call.tenant.app_role_assignments.add(
+        {
+            "id": call.world.ids.assignment_id(principal_id),
+            "deletedDateTime": None,
+            "appRoleId": role_id,
+            "createdDateTime": stamp(call.now, 7),
+            "principalDisplayName": principal.get("displayName"),
+            "principalId": principal_id,
+            "principalType": kind,
+            "resourceDisplayName": resource.get("displayName"),
+            "resourceId": resource["id"],
+        }
+    )
+    if call.world.delays.assignment:
+        call.tenant.settles_at[text(assignment, "id")] = call.world.due_in(call.world.delays.assignment)
+    return assignment
+
+
+def _principal(call: Call, principal_id: str) -> tuple[Document, str]:
+    kinds = (
+        (call.tenant.users, "User"),
+        (call.tenant.groups, "Group"),
+        (call.tenant.service_principals, "ServicePrincipal"),
+    )
+    for objects, kind in kinds:
+        found = objects.get(principal_id)
+        if found is not None:
+            return found, kind
+    if call.world.switches.unknown_principal == "404":
+        raise not_found(principal_id)
+    raise bad_request("Not a valid reference update.")
+
+
+def _refuse_duplicate(call: Call, existing: list[Document], resource_id: str, role_id: str) -> None:
+    if any(item["resourceId"] == resource_id and item["appRoleId"] == role_id for item in existing):
+        message = "Permission being assigned already exists on the object"
+        raise GraphFault(call.world.switches.duplicate_assignment, "Request_BadRequest", message)
+
+
+def _user_id(tenant: Tenant, name: str) -> str:
+    found = tenant.users.get(name) or next(iter(tenant.users.find("userPrincipalName", name)), None)
+    if found is None:
+        raise not_found(name)
+    return text(found, "id")
+
+
+def _group_id(tenant: Tenant, name: str) -> str:
+    found = tenant.groups.get(name)
+    if found is None:
+        raise not_found(name)
+    return text(found, "id")
