@@ -1,0 +1,88 @@
+"""The end of a cycle: held-back removals, references, the verdict on the job's health, the watermark, the next run."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from crosstenant.emulator.engine import accounting, exporting, job_status, quarantining
+from crosstenant.emulator.engine.memory import CycleRecord
+from crosstenant.emulator.engine.quarantine import reason_for_failures
+from crosstenant.emulator.engine.reconciling import reconcile, stage
+from crosstenant.emulator.engine.run import Run
+from crosstenant.emulator.timestamps import instant, stamp
+
+INTERVAL: Final = timedelta(minutes=40)
+
+
+def finish(run: Run, cycle: CycleRecord) -> None:
+    """Close a cycle whose last page is done."""
+    memory, job = run.memory, run.job
+    staged = _remove_or_stage(run, cycle)
+    _link_managers(run, cycle)
+    accounting.close(memory, cycle["tally"])
+    memory["staged"] = staged
+    memory["marks"] = cycle["marks"]
+    memory["restarted"] = memory["force_deletes"] = False
+    memory["cycle"] = None
+    began = instant(cycle["began"])
+    ran = job_status.execution(
+        identifier=cycle["id"], began=stamp(began), ended=stamp(run.now), tally=cycle["tally"], error=None
+    )
+    job_status.finish_execution(job, ran, counted=memory["counted"], now=run.now)
+    job.next_run_at = _next_run(run, began) if job_status.is_enabled(job) else None
+    _judge(run, cycle, staged)
+
+
+def _remove_or_stage(run: Run, cycle: CycleRecord) -> list[str]:
+    removals = list(dict.fromkeys(cycle["removals"]))
+    threshold = run.settings.delete_threshold
+    run.holds_back = False
+    if threshold is not None and len(removals) >= threshold and not run.memory["force_deletes"]:
+        for source_id in removals:
+            accounting.account(run, stage(run, source_id), cycle["tally"])
+        return removals
+    for source_id in removals:
+        change = reconcile(run, source_id)
+        if change is not None:
+            accounting.account(run, change, cycle["tally"])
+    return []
+
+
+def _link_managers(run: Run, cycle: CycleRecord) -> None:
+    if not run.rule.users.maps_manager or run.source.cloud != "global" or run.target.cloud != "global":
+        return
+    for source_id in cycle["references"]:
+        linked = exporting.link_manager(run, source_id)
+        user = run.source.users.get(source_id)
+        if user is None or not linked.names:
+            continue
+        cycle["tally"]["reference_deltas"] += 1
+        change = run.new_change(user, action="Update", status="Success")
+        target_id = run.memory["links"].get(source_id, "")
+        accounting.account(run, attrs.evolve(change, modified=linked, target_id=target_id), cycle["tally"])
+
+
+def _next_run(run: Run, began: datetime) -> datetime:
+    # The rhythm is fixed: a cycle that took longer than the interval lets the missed ones drop.
+    interval = INTERVAL / run.world.speed
+    return began + ((run.now - began) // interval + 1) * interval
+
+
+def _judge(run: Run, cycle: CycleRecord, staged: list[str]) -> None:
+    tally = cycle["tally"]
+    reason = reason_for_failures(
+        failures=tally["failures"],
+        reference_failures=tally["reference_failures"],
+        successes=tally["successes"],
+    )
+    if staged:
+        reason = "TooManyDeletes"
+    if run.memory["quarantined_by_vendor"]:
+        reason = "QuarantinedOnDemand"
+    if reason is not None:
+        quarantining.impose(run.world, run.source, run.job, reason)
+    elif quarantining.is_quarantined(run.job):
+        quarantining.lift(run.job)
+    elif job_status.is_enabled(run.job):
+        job_status.set_code(run.job, job_status.healthy_code(run.job))

@@ -1,0 +1,97 @@
+"""Why the target may refuse a new external user ("Provisioning logs", "Troubleshoot B2B collaboration")."""
+
+import re
+from typing import TYPE_CHECKING
+
+from crosstenant.emulator.documents import Document, block, text, texts, whole
+from crosstenant.emulator.engine.failures import ExportRefusedError
+from crosstenant.emulator.engine.source_attributes import Value, is_external
+from crosstenant.emulator.state import Tenant
+
+if TYPE_CHECKING:
+    from crosstenant.emulator.engine.run import Run
+
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_BLOCKED_BY_BOTH = (
+    "This invitation is blocked by cross-tenant access settings. Admins in both your organization and the invited"
+    " user's organization must configure cross-tenant access settings to allow the invitation."
+)
+_BLOCKED_HERE = (
+    "This invitation is blocked by cross-tenant access settings in your organization. Your administrator must configure"
+    " cross-tenant access settings to allow this invitation."
+)
+
+
+def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
+    """Make sure that the target takes an invitation.
+
+    Args:
+        run: The pass of the engine.
+        user: The source user.
+        values: What the mappings would write.
+
+    Raises:
+        ExportRefusedError: It does not.
+    """
+    target = run.target
+    if text(target.settings, "guestInviteSettings") == "none":
+        raise ExportRefusedError("AzureActiveDirectoryForbidden")
+    _check_collaboration(run)
+    if _is_full(target):
+        raise ExportRefusedError("AzureActiveDirectoryQuotaLimitExceeded")
+    _check_values(values)
+    address = text(user, "mail") or text(user, "userPrincipalName")
+    _check_address(run.source, target, address)
+
+
+def _check_collaboration(run: "Run") -> None:
+    if _blocks(run.target, run.source.id, "b2bCollaborationInbound"):
+        raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_HERE)
+    if _blocks(run.source, run.target.id, "b2bCollaborationOutbound"):
+        raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_BY_BOTH)
+
+
+def _blocks(tenant: Tenant, partner_id: str, direction: str) -> bool:
+    own = block(tenant.partners.get(partner_id, {}), direction)
+    people = block(own or block(tenant.default_policy, direction), "usersAndGroups")
+    everybody = any(target.get("target") == "AllUsers" for target in _targets(people))
+    return text(people, "accessType") == "blocked" and everybody
+
+
+def _targets(people: Document) -> list[Document]:
+    targets = people.get("targets")
+    return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []
+
+
+def _is_full(tenant: Tenant) -> bool:
+    quota = whole(tenant.settings, "directoryQuota")
+    # What lies in the recycle bin keeps counting.
+    held = (tenant.users, tenant.deleted_users, tenant.groups, tenant.deleted_groups, tenant.service_principals)
+    return bool(quota) and sum(len(objects) for objects in held) >= quota
+
+
+def _check_values(values: dict[str, Value]) -> None:
+    kind = values.get("userType")
+    mail = values.get("mail")
+    bad_kind = kind is not None and str(kind).lower() not in {"member", "guest"}
+    if bad_kind or (isinstance(mail, str) and not _ADDRESS.fullmatch(mail)):
+        raise ExportRefusedError("InvitationCreationFailureInvalidPropertyValue")
+
+
+def _check_address(source: Tenant, target: Tenant, address: str) -> None:
+    if target.groups.find("mail", address):
+        raise ExportRefusedError("InvitationCreationFailureInvalidPropertyValue")
+    if any(not is_external(user) for user in owners(target, address)):
+        raise ExportRefusedError("InvitationCreationFailureAmbiguousUser")
+    if address.lower() in {contact.lower() for contact in texts(target.settings, "contacts")}:
+        raise ExportRefusedError("Conflict", f"A contact in the target tenant already has the address {address}.")
+    if address.rpartition("@")[2].lower() not in source.domains:
+        raise ExportRefusedError(
+            "InvitationCreationFailure", f"The domain of {address} is not verified in the source tenant."
+        )
+
+
+def owners(tenant: Tenant, address: str) -> list[Document]:
+    """Return the users of a tenant that an address belongs to, as mail or as proxy address."""
+    proxies = tenant.users.find("proxyAddresses", f"smtp:{address}")
+    return [*tenant.users.find("mail", address), *proxies]

@@ -1,0 +1,138 @@
+"""The life of a job: created, started, paused, restarted, deleted (Graph: ``synchronizationJob`` and its actions)."""
+
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from crosstenant.emulator.default_schema import TEMPLATE_ID, SchemaIds, default_schema, template_schema
+from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.engine import job_status, quarantining
+from crosstenant.emulator.engine.memory import memory_of
+from crosstenant.emulator.engine.restarting import ResetScope
+from crosstenant.emulator.schema_variant import SchemaVariant
+from crosstenant.emulator.state import Job, Tenant
+
+if TYPE_CHECKING:
+    from crosstenant.emulator.world import Emulator
+
+
+def create(world: "Emulator", tenant: Tenant, service_principal: Document) -> Job:
+    """Create a job from the cross-tenant template, with the template's schema; it is disabled."""
+    job_id = _job_id(world, tenant, service_principal)
+    job = Job(
+        id=job_id,
+        service_principal_id=text(service_principal, "id"),
+        document=job_status.new_job(job_id, TEMPLATE_ID, world.switches.new_job_code),
+        schema=fresh_schema(world, tenant, job_id),
+    )
+    memory_of(job)
+    tenant.jobs[job_id] = job
+    tenant.settles_at[job_id] = world.due_in(world.delays.job)
+    return job
+
+
+def _job_id(world: "Emulator", tenant: Tenant, service_principal: Document) -> str:
+    app_id = text(service_principal, "appId")
+    last = app_id if world.switches.job_id_third_part == "appId" else world.ids.guid()
+    job_id = f"{TEMPLATE_ID}.{tenant.id.replace('-', '')}.{last}"
+    return job_id if job_id not in tenant.jobs else f"{job_id.removesuffix(last)}{world.ids.guid()}"
+
+
+def fresh_schema(world: "Emulator", tenant: Tenant, schema_id: str) -> Document:
+    """Build the default schema in the wording that the world's switches ask for, with new ids."""
+    ids = SchemaIds(rule=world.ids.guid(), source_directory=world.ids.guid(), target_directory=world.ids.guid())
+    return default_schema(schema_id, ids, variant_of(world, tenant))
+
+
+def template_schema_of(world: "Emulator", tenant: Tenant, service_principal_id: str) -> Document:
+    """Build the template's schema for a configuration, with ids that stay the same from call to call."""
+    rule, source, target = (
+        str(uuid5(NAMESPACE_URL, f"{service_principal_id}/{part}")) for part in ("rule", "source", "target")
+    )
+    return template_schema(
+        SchemaIds(rule=rule, source_directory=source, target_directory=target), variant_of(world, tenant)
+    )
+
+
+def variant_of(world: "Emulator", tenant: Tenant) -> SchemaVariant:
+    """Say how schemas are worded in a tenant."""
+    switches = world.switches
+    return SchemaVariant(
+        product_name=switches.directory_names,
+        rule_priority=switches.rule_priority,
+        flag_separator="," if switches.compact_flags else ", ",
+        maps_mobile=switches.maps_mobile,
+        maps_manager=tenant.cloud == "global",
+    )
+
+
+def start(world: "Emulator", job: Job) -> None:
+    """Enable a job: it goes on from its watermark, and out of quarantine. On a running job this changes nothing."""
+    runs_already = job_status.is_enabled(job) and not quarantining.is_quarantined(job)
+    job_status.set_schedule(job, "Active")
+    quarantining.lift(job)
+    _show_execution(job)
+    if not runs_already:
+        _run_soon(world, job)
+
+
+def _show_execution(job: Job) -> None:
+    status = job_status.status_of(job)
+    job_status.set_code(job, job_status.healthy_code(job))
+    status["troubleshootingUrl"] = ""
+    if status["lastExecution"] is None:
+        status["lastExecution"] = job_status.never_run()
+
+
+def _run_soon(world: "Emulator", job: Job) -> None:
+    if memory_of(job)["cycle"] is None:
+        job.next_run_at = world.due_in(world.delays.first_run)
+
+
+def pause(world: "Emulator", job: Job) -> None:
+    """Let no new cycle begin; one that runs is finished first."""
+    job_status.set_schedule(job, world.switches.paused_schedule)
+    job_status.set_code(job, "Paused")
+    if memory_of(job)["cycle"] is None:
+        job.next_run_at = None
+
+
+def restart(world: "Emulator", job: Job, scope: ResetScope) -> None:
+    """Throw away what the scope names and begin a cycle soon; a cycle under way is given up."""
+    memory = memory_of(job)
+    memory["cycle"] = None
+    if ResetScope.CONNECTOR_DATA_STORE in scope:
+        for table in (memory["links"], memory["departed"], memory["disabled"], memory["stale_names"]):
+            table.clear()
+        memory["counted"].clear()
+    if ResetScope.ESCROWS in scope:
+        memory["escrows"].clear()
+    if ResetScope.WATERMARK in scope:
+        begin_anew(job)
+        memory["restarted"] = True
+    if ResetScope.FORCE_DELETES in scope:
+        memory["force_deletes"] = True
+    job_status.set_schedule(job, "Active")
+    if ResetScope.QUARANTINE_STATE in scope or scope is ResetScope.NONE:
+        quarantining.lift(job)
+    if not quarantining.is_quarantined(job):
+        _show_execution(job)
+    job.next_run_at = world.due_in(world.delays.first_run)
+
+
+def begin_anew(job: Job) -> None:
+    """Forget the watermark: the next cycle looks at everybody. A changed schema does this too."""
+    memory_of(job)["marks"].clear()
+
+
+def remove(tenant: Tenant, job: Job) -> None:
+    """Delete a job with everything it knows; secrets and synchronized users stay."""
+    del tenant.jobs[job.id]
+    tenant.settles_at.pop(job.id, None)
+
+
+def find(tenant: Tenant, service_principal_id: str, job_id: str, *, world: "Emulator") -> Job | None:
+    """Return a job of a configuration once it has settled."""
+    job = tenant.jobs.get(job_id)
+    if job is None or job.service_principal_id != service_principal_id:
+        return None
+    return job if tenant.has_settled(job_id, world.clock.now()) else None

@@ -1,0 +1,102 @@
+"""Which user of the target a source user is: by link, by key, by an open invitation.
+
+"Configure cross-tenant synchronization": matching is by ``alternativeSecurityIds`` and finds external users only.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.engine.failures import ExportRefusedError
+from crosstenant.emulator.engine.source_attributes import is_external
+from crosstenant.emulator.timestamps import instant
+
+if TYPE_CHECKING:
+    from crosstenant.emulator.engine.run import Run
+
+RESTORABLE = timedelta(days=30)
+PENDING = "PendingAcceptance"
+
+
+@attrs.frozen
+class Match:
+    """What was found in the target.
+
+    Attributes:
+        user: The user document; None if nobody matches.
+        restorable: The engine deleted this user, who can come back.
+        gone: A linked user that was taken away by somebody else: ``deleted`` (in the recycle bin) or ``vanished``.
+    """
+
+    user: Document | None = None
+    restorable: bool = False
+    gone: str = ""
+
+
+def find(run: "Run", user: Document) -> Match:
+    """Find the target of a source user, following an existing link first.
+
+    Raises:
+        ExportRefusedError: Several users of the target match, or an account with an open invitation is disabled.
+    """
+    source_id = text(user, "id")
+    target_id = run.memory["links"].get(source_id)
+    if target_id is not None:
+        linked = _linked(run, source_id, target_id)
+        if linked is not None:
+            return linked
+        _forget(run, source_id)
+    return Match(_by_key(run, source_id) or _by_invitation(run, user) or _by_shared_mail(run, user))
+
+
+def _linked(run: "Run", source_id: str, target_id: str) -> Match | None:
+    present = run.target.users.get(target_id)
+    if present is not None:
+        return Match(present)
+    deleted = run.target.deleted_users.get(target_id)
+    if deleted is None or expired(deleted, run.now, run.world.speed):
+        forgets = run.on_demand or source_id in run.memory["departed"]
+        return None if forgets else Match(gone="vanished")
+    if deleted.get("_left") is True or (run.on_demand and not deleted.get("_deletedBy")):
+        # Who left by himself is invited anew, and an on-demand request does not see the recycle bin at all.
+        return None
+    return Match(deleted, restorable=True) if deleted.get("_deletedBy") else Match(gone="deleted")
+
+
+def expired(deleted: Document, now: datetime, speed: float) -> bool:
+    """Say whether a soft-deleted object has been removed for good by now."""
+    since = text(deleted, "deletedDateTime")
+    return bool(since) and now - instant(since) >= RESTORABLE / speed
+
+
+def _forget(run: "Run", source_id: str) -> None:
+    run.memory["links"].pop(source_id, None)
+    run.memory["departed"].pop(source_id, None)
+
+
+def _by_key(run: "Run", source_id: str) -> Document | None:
+    found = run.target.users.find("_alternativeSecurityId", run.match_key + source_id)
+    if len(found) > 1:
+        raise ExportRefusedError("DuplicateTargetEntries")
+    return found[0] if found else None
+
+
+def _by_invitation(run: "Run", user: Document) -> Document | None:
+    mail = text(user, "mail") or text(user, "userPrincipalName")
+    for candidate in run.target.users.find("mail", mail):
+        if text(candidate, "externalUserState") != PENDING:
+            continue
+        if candidate.get("accountEnabled") is False:
+            raise ExportRefusedError("InvitationCreationFailureUserAccountDisabled")
+        return candidate
+    return None
+
+
+def _by_shared_mail(run: "Run", user: Document) -> Document | None:
+    # Two source users with one address end up as one user of the target, linked to both.
+    mail = text(user, "mail")
+    candidates = run.target.users.find("mail", mail) if mail else []
+    own = (each for each in candidates if text(each, "_alternativeSecurityId").startswith(run.match_key))
+    return next((each for each in own if is_external(each)), None)

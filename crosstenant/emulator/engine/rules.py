@@ -1,0 +1,149 @@
+"""A job's schema as the engine uses it: one rule, its mapping of users, its mapping of groups."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from crosstenant.emulator.documents import Document, block, entries, flag, text, whole
+from crosstenant.emulator.engine.sources import Source, source_of
+from crosstenant.emulator.expressions import Surroundings
+from crosstenant.emulator.scoping_filters import ScopingFilter, compile_filter
+
+MATCHING_ATTRIBUTE = "alternativeSecurityIds"
+REFERENCES = frozenset({"manager"})
+
+
+@attrs.frozen
+class Row:
+    """One attribute mapping.
+
+    Attributes:
+        target: Name in the target directory's object.
+        source: Where the value comes from; None takes the default alone.
+        default: Written on creation when the source yields nothing.
+        flow: ``Always``, ``ObjectAddOnly``, ``AttributeAddOnly``, ``ValueAddOnly`` or ``MultiValueAddOnly``.
+    """
+
+    target: str
+    source: Source | None
+    default: str | None
+    flow: str
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the value is another object."""
+        return self.target in REFERENCES
+
+
+@attrs.frozen
+class ObjectRule:
+    """How one kind of object is synchronized.
+
+    Attributes:
+        rows: Attribute mappings without the matching one, in order of the schema.
+        screen: The built-in filter: who fails it is skipped, and never deprovisioned.
+        scope: The configured scoping filters: who falls out is deprovisioned.
+        adds, updates, deletes: The flow types.
+    """
+
+    enabled: bool
+    rows: tuple[Row, ...]
+    screen: ScopingFilter
+    scope: ScopingFilter
+    adds: bool
+    updates: bool
+    deletes: bool
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Attributes of the source that some mapping reads."""
+        return tuple(sorted({name for row in self.rows if row.source for name in row.source.reads}))
+
+    @property
+    def maps_manager(self) -> bool:
+        """Whether managers are synchronized."""
+        return any(row.is_reference for row in self.rows)
+
+    @property
+    def filter_names(self) -> frozenset[str]:
+        """Attributes of the source that some filter reads."""
+        return self.screen.attributes | self.scope.attributes
+
+
+@attrs.frozen
+class Rule:
+    """The synchronization rule that a job runs by.
+
+    Attributes:
+        target_attributes: What the target offers for users; a mapping to anything else fails.
+        exact_attributes: Those of them for which a change of case is a change.
+    """
+
+    id: str
+    source_system: str
+    target_system: str
+    users: ObjectRule
+    groups: ObjectRule
+    target_attributes: frozenset[str]
+    exact_attributes: frozenset[str]
+
+
+def rule_of(schema: Document, surroundings: Surroundings) -> Rule:
+    """Read the rule with the lowest priority number that maps users."""
+    rules = sorted(entries(schema, "synchronizationRules"), key=lambda rule: whole(rule, "priority"))
+    rule = next((each for each in rules if _mapping(each, "User")), rules[0] if rules else {})
+    target = text(rule, "targetDirectoryName")
+    attributes = list(attribute_definitions(schema, target, "User"))
+    return Rule(
+        id=text(rule, "id"),
+        source_system=text(rule, "sourceDirectoryName"),
+        target_system=target,
+        users=_object_rule(_mapping(rule, "User") or {}, surroundings),
+        groups=_object_rule(_mapping(rule, "Group") or {}, surroundings),
+        target_attributes=frozenset(text(each, "name") for each in attributes),
+        exact_attributes=frozenset(text(each, "name") for each in attributes if each.get("caseExact") is True),
+    )
+
+
+def attribute_definitions(schema: Document, directory_name: str, object_name: str) -> Iterator[Document]:
+    """Yield what one of the schema's directories offers for a kind of object."""
+    for directory in entries(schema, "directories"):
+        if directory.get("name") != directory_name:
+            continue
+        for each in entries(directory, "objects"):
+            if each.get("name") == object_name:
+                yield from entries(each, "attributes")
+
+
+def user_mapping(rule: Document) -> Document | None:
+    """Return the mapping of users, known by its target object and never by its name."""
+    return _mapping(rule, "User")
+
+
+def _mapping(rule: Document, target: str) -> Document | None:
+    return next((each for each in entries(rule, "objectMappings") if each.get("targetObjectName") == target), None)
+
+
+def _object_rule(mapping: Document, surroundings: Surroundings) -> ObjectRule:
+    scope = block(mapping, "scope")
+    flows = {word.strip() for word in text(mapping, "flowTypes").split(",")}
+    mappings = (each for each in entries(mapping, "attributeMappings") if whole(each, "matchingPriority") == 0)
+    return ObjectRule(
+        enabled=flag(mapping, "enabled") is True and bool(text(mapping, "sourceObjectName")),
+        rows=tuple(_row(each, surroundings) for each in mappings),
+        screen=compile_filter(entries(scope, "inputFilterGroups"), missing_differs=True),
+        scope=compile_filter(entries(scope, "groups")),
+        adds="Add" in flows,
+        updates="Update" in flows,
+        deletes="Delete" in flows,
+    )
+
+
+def _row(mapping: Document, surroundings: Surroundings) -> Row:
+    default = mapping.get("defaultValue")
+    return Row(
+        target=text(mapping, "targetAttributeName"),
+        source=source_of(block(mapping, "source"), surroundings) if mapping.get("source") else None,
+        default=default if isinstance(default, str) else None,
+        flow=text(mapping, "flowType") or "Always",
+    )

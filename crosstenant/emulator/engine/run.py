@@ -1,0 +1,128 @@
+"""One pass of the engine over a job: everything that judging and exporting an object needs, in one place."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.engine.changes import Change, JobLabel
+from crosstenant.emulator.engine.memory import Memory, memory_of
+from crosstenant.emulator.engine.rules import Rule, rule_of
+from crosstenant.emulator.engine.scope import provisioning_roles
+from crosstenant.emulator.engine.settings import JobSettings
+from crosstenant.emulator.engine.source_attributes import ALWAYS_IMPORTED
+from crosstenant.emulator.expressions import Surroundings
+from crosstenant.emulator.state import Job, Tenant
+
+if TYPE_CHECKING:
+    from crosstenant.emulator.world import Emulator
+
+_TYPICAL_DURATION = 1_200
+_DURATION_SPREAD = 4_000
+
+
+@attrs.define(kw_only=True)
+class Run:
+    """A job, its two tenants, and how this pass goes about it.
+
+    Attributes:
+        roles: Names of the app roles that provision, by id.
+        cycle_id: What the changes of this pass are logged under.
+        on_demand: Whether somebody asked for these objects; then names are refreshed and removals are not held back.
+        refreshes_names: Whether old invitations get their names refreshed.
+        holds_back: Whether deletions and disables wait until their number is known.
+        held_back: Source ids of those that wait.
+        needs_references: Source ids whose manager is to be linked in the second pass.
+    """
+
+    world: "Emulator"
+    source: Tenant
+    target: Tenant
+    job: Job
+    settings: JobSettings
+    rule: Rule
+    memory: Memory
+    label: JobLabel
+    roles: dict[str, str]
+    cycle_id: str
+    on_demand: bool = False
+    refreshes_names: bool = False
+    holds_back: bool = False
+    held_back: list[str] = attrs.Factory(list)
+    needs_references: list[str] = attrs.Factory(list)
+    attribute_names: tuple[str, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        """The world's present instant."""
+        return self.world.clock.now()
+
+    @property
+    def match_key(self) -> str:
+        """What every alternative security id of this source begins with."""
+        return f"{self.source.id}:"
+
+    def duration(self) -> int:
+        """Invent how many milliseconds an object took."""
+        return _TYPICAL_DURATION + self.world.ids.random.randrange(_DURATION_SPREAD)
+
+    def new_change(self, subject: Document, *, action: str, status: str) -> Change:
+        """Begin a record about an object of the source."""
+        name = text(subject, "userPrincipalName") or text(subject, "displayName")
+        return Change(
+            id=self.world.ids.guid(),
+            change_id=self.world.ids.guid(),
+            cycle_id=self.cycle_id,
+            label=self.label,
+            at=self.now,
+            milliseconds=self.duration(),
+            on_demand=self.on_demand,
+            action=action,
+            status=status,
+            source_id=text(subject, "id"),
+            source_name=name,
+            display_name=text(subject, "displayName"),
+        )
+
+
+def run_for(world: "Emulator", source: Tenant, job: Job, *, cycle_id: str) -> Run:
+    """Prepare a pass over a job.
+
+    Raises:
+        KeyError: Its target is not there; the connection test tells before.
+    """
+    service_principal = source.service_principals.get(job.service_principal_id) or {}
+    settings = JobSettings.from_secrets(source.secrets.get(job.service_principal_id, {}))
+    target = world.tenants[settings.target_tenant_id]
+    surroundings = Surroundings(now=world.clock.now(), default_domain=source.domains[0], random=world.ids.random)
+    rule = rule_of(job.schema, surroundings)
+    return Run(
+        world=world,
+        source=source,
+        target=target,
+        job=job,
+        settings=settings,
+        rule=rule,
+        memory=memory_of(job),
+        label=label_of(source, target.id, job, rule, service_principal),
+        roles=provisioning_roles(service_principal),
+        cycle_id=cycle_id,
+        attribute_names=tuple(
+            dict.fromkeys((*ALWAYS_IMPORTED, *rule.users.source_names, *sorted(rule.users.filter_names)))
+        ),
+    )
+
+
+def label_of(source: Tenant, target_id: str, job: Job, rule: Rule, service_principal: Document) -> JobLabel:
+    """Name a job for its log."""
+    return JobLabel(
+        job_id=job.id,
+        service_principal_id=job.service_principal_id,
+        service_principal_name=text(service_principal, "displayName"),
+        app_id=text(service_principal, "appId"),
+        source_tenant_id=source.id,
+        target_tenant_id=target_id,
+        source_system=rule.source_system,
+        target_system=rule.target_system,
+    )

@@ -1,0 +1,101 @@
+"""Synchronization schemas: read and replaced whole, put back, and what helps to write them.
+
+Graph: ``.../jobs/{id}/schema`` with its functions and actions. There is no PATCH.
+"""
+
+from crosstenant.emulator import access
+from crosstenant.emulator.default_schema import TEMPLATE_ID
+from crosstenant.emulator.documents import Document, block, entries, text
+from crosstenant.emulator.engine import configuration_audits, expression_test, jobs, schemas
+from crosstenant.emulator.errors import not_found
+from crosstenant.emulator.expression_signatures import function_schemas
+from crosstenant.emulator.routes.synchronization_jobs import JOB, ROOT, configuration, job_of
+from crosstenant.emulator.routing import Call, Routes
+from crosstenant.emulator.scoping_filters import filter_operators
+from crosstenant.emulator.timestamps import stamp
+
+routes = Routes()
+
+_SCHEMA = f"{JOB}/schema"
+_TEMPLATE_SCHEMA = f"{ROOT}/templates/<template_id>/schema"
+
+
+@routes.route("GET", _SCHEMA, needs=access.SYNC_READ)
+def get_schema(call: Call, service_principal_id: str, job_id: str) -> Document:
+    """Answer ``GET .../jobs/{id}/schema``: the whole of it."""
+    job = job_of(call, service_principal_id, job_id)
+    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), job.schema)
+
+
+@routes.route("PUT", _SCHEMA, needs=access.SYNC_WRITE)
+def put_schema(call: Call, service_principal_id: str, job_id: str) -> None:
+    """Answer ``PUT .../jobs/{id}/schema``."""
+    job = job_of(call, service_principal_id, job_id)
+    schemas.replace(call.world, job, call.body())
+    _audit(call, service_principal_id)
+
+
+@routes.route("DELETE", _SCHEMA, needs=access.SYNC_WRITE)
+def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
+    """Answer ``DELETE .../jobs/{id}/schema``, which puts the template's schema back."""
+    job = job_of(call, service_principal_id, job_id)
+    schemas.reset(call.world, call.tenant, job)
+    _audit(call, service_principal_id)
+
+
+@routes.route("GET", _TEMPLATE_SCHEMA, needs=access.SYNC_READ)
+def get_template_schema(call: Call, service_principal_id: str, template_id: str) -> Document:
+    """Answer ``GET .../templates/{id}/schema``."""
+    configuration(call, service_principal_id)
+    if template_id != TEMPLATE_ID:
+        raise not_found(template_id)
+    schema = jobs.template_schema_of(call.world, call.tenant, service_principal_id)
+    return call.entity(_context(service_principal_id, f"templates('{template_id}')/schema/$entity"), schema)
+
+
+@routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ)
+def list_filter_operators(call: Call, service_principal_id: str, job_id: str) -> Document:
+    """Answer ``GET .../schema/filterOperators``."""
+    job_of(call, service_principal_id, job_id)
+    return {"@odata.context": call.context("filterOperators"), "value": filter_operators()}
+
+
+@routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ)
+def list_functions(call: Call, service_principal_id: str, job_id: str) -> Document:
+    """Answer ``GET .../schema/functions``."""
+    job_of(call, service_principal_id, job_id)
+    return {"@odata.context": call.context("functions"), "value": function_schemas()}
+
+
+@routes.route("POST", f"{_SCHEMA}/parseExpression", needs=access.SYNC_WRITE)
+def parse_expression(call: Call, service_principal_id: str, job_id: str) -> Document:
+    """Answer ``POST .../schema/parseExpression``: 200 for a malformed expression too."""
+    job_of(call, service_principal_id, job_id)
+    body = call.body()
+    subject = expression_test.properties(block(body, "testInputObject"))
+    result = expression_test.result(text(body, "expression"), subject, call.world, call.tenant)
+    return call.entity("microsoft.graph.parseExpressionResponse", result)
+
+
+@routes.route("POST", f"{_SCHEMA}/directories/<directory_id>/discover", needs=access.SYNC_DISCOVER)
+def discover(call: Call, service_principal_id: str, job_id: str, directory_id: str) -> Document:
+    """Answer ``POST .../schema/directories/{id}/discover``: extension attributes of the source join its users."""
+    job = job_of(call, service_principal_id, job_id)
+    directory = next((each for each in entries(job.schema, "directories") if each.get("id") == directory_id), None)
+    if directory is None:
+        raise not_found(directory_id)
+    directory["discoveryDateTime"] = stamp(call.now)
+    directory["version"] = f"Date:{stamp(call.now, 7)}, ActivityId:{call.world.trace_ids.guid()}"
+    schemas.discover(call.tenant, job, directory)
+    return call.entity("microsoft.graph.directoryDefinition", directory)
+
+
+def _context(service_principal_id: str, rest: str) -> str:
+    return f"servicePrincipals('{service_principal_id}')/synchronization/{rest}"
+
+
+def _audit(call: Call, service_principal_id: str) -> None:
+    service_principal = configuration(call, service_principal_id)
+    configuration_audits.record(call, "Update attribute mappings or scope", service_principal)
