@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
-_LONGEST = 60  # characters of one attribute in a one-line repr
+_LONGEST = 100  # characters of one attribute in a one-line repr
 
 
 @runtime_checkable

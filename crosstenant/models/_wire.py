@@ -78,12 +78,12 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
     return value
 
 
-def _thawed(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    """Return what `_frozen` was given."""
+def thawed(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Return a frozen JSON value as dicts and lists again."""
     if isinstance(value, Mapping):
-        return {key: _thawed(item) for key, item in value.items()}
+        return {key: thawed(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_thawed(item) for item in value]
+        return [thawed(item) for item in value]
     return value
 
 
@@ -180,7 +180,7 @@ def pairs(name: str, key: str = "key") -> Member:
 
 def opened(name: str, *others: str) -> Member:
     """An object, or a list of objects, that we pass on without looking into it."""
-    return Member(name, _frozen, _thawed, others)
+    return Member(name, _frozen, thawed, others)
 
 
 class Shape:
@@ -286,7 +286,7 @@ class GraphValue:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data under our names that ``json.dumps`` takes: moments as ISO 8601 text, spans as ``PT40M``."""
         data = {ours: _plain_data(getattr(self, ours)) for ours in self._graph.members}
-        return {**data, "extra": _thawed(self.extra)} if self.extra else data
+        return {**data, "extra": thawed(self.extra)} if self.extra else data
 
     def __repr__(self) -> str:
         shown = self._shown or tuple(self._graph.members)
@@ -309,4 +309,4 @@ def _plain_data(value: Any) -> Any:  # noqa: ANN401 (any attribute's value)
         return timestamp_text(value)
     if isinstance(value, date | StrEnum):
         return str(value)
-    return _thawed(value)
+    return thawed(value)

@@ -8,7 +8,19 @@ from typing import ClassVar
 
 import attrs
 
-from crosstenant.models._wire import GraphValue, Member, OpenMap, Payload, Shape, instant, many, one, plain, word
+from crosstenant.models._wire import (
+    GraphValue,
+    Member,
+    OpenMap,
+    Payload,
+    Shape,
+    instant,
+    many,
+    one,
+    plain,
+    thawed,
+    word,
+)
 from crosstenant.models.event_parties import ProvisionedIdentity, ProvisioningSystem
 from crosstenant.models.provisioning_event import (
     EventError,
@@ -41,6 +53,10 @@ def _status(said: Payload) -> EventStatus:
     """Read the flat status of this answer; the log nests the error."""
     error = EventError.from_graph(said) if said.get("errorCode") else None
     return EventStatus(outcome=Outcome(said["status"]) if said.get("status") else None, error=error)
+
+
+def _flat(status: EventStatus) -> dict[str, object]:
+    return {"status": status.outcome, **(status.error.to_graph() if status.error else {})}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -85,7 +101,7 @@ class OnDemandObject(GraphValue):
         began_at=instant("startTime"),
         ended_at=instant("endTime"),
         reportable_id=plain("reportableIdentifier"),
-        status=Member("statusInfo", _status, EventStatus.to_graph),
+        status=Member("statusInfo", _status, _flat),
         source_identity=one("sourceIdentity", ProvisionedIdentity.from_graph),
         source_system=one("sourceSystem", ProvisioningSystem.from_graph),
         target_identity=one("targetIdentity", ProvisionedIdentity.from_graph),
@@ -154,7 +170,7 @@ class OnDemandResult(GraphValue):
     _shown: ClassVar = ("ok", "verdict", "skip_reason", "objects")
     _graph: ClassVar = Shape(
         "stringKeyStringValuePair",
-        answer=Member("key", _answer, lambda answer: json.dumps(dict(answer))),
+        answer=Member("key", _answer, lambda answer: json.dumps(thawed(answer))),
         objects=Member("value", _objects, lambda objects: json.dumps([item.to_graph() for item in objects])),
     )
 
