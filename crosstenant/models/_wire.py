@@ -173,7 +173,7 @@ def pairs(name: str, key: str = "key") -> Member:
     """A list of key and value, as a mapping."""
     return Member(
         name,
-        lambda items: OpenMap({item[key]: item.get("value") for item in items}),
+        lambda items: OpenMap({item[key] or "": item.get("value") for item in items}),
         lambda entries: [{key: entry, "value": value} for entry, value in entries.items()],
     )
 
@@ -244,11 +244,11 @@ class GraphValue:
         return cls(**values, payload=dict(payload))
 
     def to_graph(self) -> dict[str, Any]:
-        """Return Graph's JSON: what was read, with what was changed since; without null where nothing was read."""
+        """Return Graph's JSON: what was read with what was changed since, or what was set by hand."""
         members = self._graph.members
         if self._payload is None:
-            made = {member.name: (member, getattr(self, ours)) for ours, member in members.items()}
-            return {name: member.write(value) for name, (member, value) in made.items() if value is not None}
+            made = ((member, getattr(self, ours)) for ours, member in members.items())
+            return {member.name: member.write(value) for member, value in made if value is not None}
         body = {name: deepcopy(value) for name, value in self._payload.items() if not _is_about_the_answer(name)}
         before = self.from_graph(self._payload)
         for ours, member in members.items():

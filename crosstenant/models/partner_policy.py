@@ -101,7 +101,7 @@ class IdentitySynchronization(GraphValue):
 class PartnerPolicy(GraphValue):
     """What a tenant allows one partner; Graph's ``crossTenantAccessPolicyConfigurationPartner``.
 
-    Every setting that is None inherits from the `DefaultPolicy`.
+    Every setting that is None inherits from the `DefaultPolicy`; so do the two directions of ``user_consent``.
 
     Attributes:
         partner_tenant_id: The other tenant; the policy's key.
@@ -124,7 +124,7 @@ class PartnerPolicy(GraphValue):
     partner_tenant_id: str
     is_service_provider: bool | None = None
     is_in_multi_tenant_organization: bool | None = None
-    user_consent: UserConsent | None = None
+    user_consent: UserConsent = attrs.field(factory=UserConsent)
     inbound_trust: InboundTrust | None = None
     b2b_collaboration_inbound: B2BSetting | None = None
     b2b_collaboration_outbound: B2BSetting | None = None
@@ -192,7 +192,7 @@ class DefaultPolicy(GraphValue):
 
     id: str | None = None
     is_service_default: bool | None = None
-    user_consent: UserConsent | None = None
+    user_consent: UserConsent = attrs.field(factory=UserConsent)
     inbound_trust: InboundTrust | None = None
     b2b_collaboration_inbound: B2BSetting | None = None
     b2b_collaboration_outbound: B2BSetting | None = None

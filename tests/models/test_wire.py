@@ -290,3 +290,54 @@ def test_an_open_map_behaves_like_the_dict_it_was_made_from() -> None:
     assert repr(OpenMap({"a": 1})) == "{'a': 1}"
     assert len(OpenMap()) == 0
     assert hash(OpenMap({"a": 1})) == hash(OpenMap({"a": 1}))
+
+
+def everywhere(document: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 (any JSON value)
+    """Yield every place in a document: the object or list, and the name or index in it."""
+    for place, said in document.items() if isinstance(document, dict) else enumerate(document):
+        yield document, place
+        if isinstance(said, dict | list):
+            yield from everywhere(said)
+
+
+FULL = [path for path in CASES if path.stem == "full"]
+
+
+@pytest.fixture(params=FULL, ids=lambda path: path.parent.name)
+def full(request: pytest.FixtureRequest, value_classes: dict[str, type[GraphValue]]) -> tuple[type[GraphValue], Any]:
+    """A payload with everything in it, and the class that reads it."""
+    path: Path = request.param
+    return value_classes[path.parent.name], json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_null_anywhere_breaks_no_read_unless_it_is_the_id(full: tuple[type[GraphValue], Any]) -> None:
+    kind, document = full
+    for holder, place in list(everywhere(document)):
+        said = holder[place]
+        if isinstance(holder, list) or place in {"id", "tenantId"}:
+            continue
+        holder[place] = None
+        value = kind.from_graph(document)
+        assert value.to_graph() == {name: kept for name, kept in document.items() if name != "@odata.context"}
+        assert value.describe()
+        holder[place] = said
+
+
+def test_a_strange_member_anywhere_breaks_no_read_and_is_written_back(full: tuple[type[GraphValue], Any]) -> None:
+    kind, document = full
+    for holder, _ in list(everywhere(document)):
+        if isinstance(holder, dict):
+            holder["tomorrow"] = {"never": ["seen"]}
+    written = kind.from_graph(document).to_graph()
+
+    assert written == {name: said for name, said in document.items() if name != "@odata.context"}
+
+
+def test_a_strange_word_anywhere_breaks_no_read(full: tuple[type[GraphValue], Any]) -> None:
+    kind, document = full
+    moments = ("DateTime", "Time", "Date", "timeBegan", "timeEnded", "Began", "nextAttempt", "expiration", "interval")
+    for holder, place in list(everywhere(document)):
+        if isinstance(holder[place], str) and not str(place).endswith(moments):
+            holder[place] = "somethingNew"
+
+    assert kind.from_graph(document).to_graph().get("id", "somethingNew") == "somethingNew"
