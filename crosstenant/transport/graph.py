@@ -103,11 +103,23 @@ class GraphTransport:
         """
         with self._tenant_lock:
             if self._tenant_id is None:
-                sender = self._sender
-                self._tenant_id = find_tenant_id(
-                    self.tenant, cloud=self.cloud, wire=sender.wire, retrier=sender.retrier, clock=self.clock
-                )
+                self._tenant_id = self.tenant_id_of(self.tenant)
             return self._tenant_id
+
+    def tenant_id_of(self, tenant: str) -> str:
+        """The GUID of any tenant in this cloud, looked up like this one's own; a GUID is returned as it is.
+
+        Raises:
+            InputError: It is neither GUID nor domain, or the sign-in service knows no such domain.
+            TransportError: The sign-in service cannot be reached.
+        """
+        reference = parse_tenant(tenant)
+        if is_tenant_id(reference):
+            return reference
+        sender = self._sender
+        return find_tenant_id(
+            reference, cloud=self.cloud, wire=sender.wire, retrier=sender.retrier, clock=self.clock
+        )
 
     @contextmanager
     def asking_for(self, *permissions: str) -> Iterator[None]:
