@@ -1,0 +1,1 @@
+"""Floor 4: several Graph calls with one purpose."""
