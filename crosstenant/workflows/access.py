@@ -1,0 +1,165 @@
+"""check_access(): per tenant and documented step, what is needed, what the token has, and the difference.
+
+No write is made to find out. Steps 1 and 4 of the how-to are the sign-ins themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import attrs
+
+from crosstenant.models.claims import Claims
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.requirements import (
+    GLOBAL_ADMINISTRATOR,
+    REQUIREMENTS,
+    ROLE_TEMPLATES,
+    Alternative,
+    PermissionKind,
+    Requirement,
+)
+from crosstenant.workflows.step import Side, Step, TenantName
+
+
+class Verdict(StrEnum):
+    """Whether a step may be taken with the token at hand."""
+
+    GRANTED = "granted"
+    DISPUTED = "disputed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@attrs.frozen(kw_only=True)
+class StepAccess:
+    """One step and whether the token is enough for it.
+
+    Attributes:
+        step: The documented step.
+        tenant: The tenant it happens in.
+        verdict: Granted; granted only by permissions that Microsoft's sources disagree about; missing; or unknown,
+            because nobody is signed in there or the token cannot be read.
+        alternatives: The sets of permissions of which any one is enough, the least first.
+        roles: The directory roles of which a signed-in user needs one; empty for an application.
+        missing_permissions: What the nearest alternative still lacks, sorted.
+        lacks_role: Whether a signed-in user has none of the roles. A role that is eligible but not active counts as
+            lacking: only active ones stand in the token.
+        reason: Why the verdict is unknown; empty otherwise.
+    """
+
+    step: Step
+    tenant: TenantName
+    verdict: Verdict
+    alternatives: tuple[Alternative, ...] = ()
+    roles: tuple[str, ...] = ()
+    missing_permissions: tuple[str, ...] = ()
+    lacks_role: bool = False
+    reason: str = ""
+
+    def __str__(self) -> str:
+        lead = f"{self.step.number:>2}  {self.step.title:<45} {self.step.side.value:<6}  {self.verdict.value}"
+        return f"{lead}: {self._difference()}" if self._difference() else lead
+
+    def _difference(self) -> str:
+        parts = [f"lacks {' + '.join(self.missing_permissions)}"] if self.missing_permissions else []
+        parts += [f"needs role {' or '.join(self.roles)}"] if self.lacks_role else []
+        return "; ".join(parts) or self.reason
+
+
+@attrs.frozen(kw_only=True)
+class AccessReport:
+    """Every documented step with its verdict, in the order of the how-to."""
+
+    steps: tuple[StepAccess, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no step is known to lack anything; disputed and unknown ones are for the reader to judge."""
+        return not self.missing
+
+    @property
+    def missing(self) -> tuple[StepAccess, ...]:
+        """The steps that lack a permission or a role."""
+        return tuple(step for step in self.steps if step.verdict is Verdict.MISSING)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.steps))
+
+
+def check_access(link: Link) -> AccessReport:
+    """Steps 1 and 4: sign in to both tenants and compare scopes and roles with what each step needs.
+
+    Raises:
+        TenantMismatchError: A credential is for another tenant.
+        AuthenticationError: No token could be had at all.
+    """
+    claims = {side: _claims(link, side) for side in Side}
+    signed_in = [_signed_in(link, step, claims[step.side]) for step in (Step.SIGN_IN_TO_TARGET, Step.SIGN_IN_TO_SOURCE)]
+    judged = [_judged(link, requirement, claims[requirement.step.side]) for requirement in REQUIREMENTS]
+    return AccessReport(steps=tuple(sorted(signed_in + judged, key=lambda access: access.step.number)))
+
+
+def _claims(link: Link, side: Side) -> Claims | None:
+    """Sign in with all that the how-to asks for in this tenant; None where nobody is."""
+    if not link.is_signed_in(side):
+        return None
+    client = link.client(side)
+    scopes = {scope: None for need in REQUIREMENTS if need.step.side is side for scope in need.scopes}
+    with client.needing(*scopes):
+        return client.claims()
+
+
+def _signed_in(link: Link, step: Step, claims: Claims | None) -> StepAccess:
+    return StepAccess(
+        step=step,
+        tenant=link.tenant_name(step.side),
+        verdict=Verdict.UNKNOWN if claims is None else Verdict.GRANTED,
+        reason=f"no access to {step.side.value}" if claims is None else "",
+    )
+
+
+def _judged(link: Link, need: Requirement, claims: Claims | None) -> StepAccess:
+    tenant = link.tenant_name(need.step.side)
+    if claims is None or claims.is_opaque:
+        reason = f"no access to {need.step.side.value}" if claims is None else "the token cannot be read"
+        return StepAccess(
+            step=need.step,
+            tenant=tenant,
+            verdict=Verdict.UNKNOWN,
+            alternatives=need.alternatives,
+            roles=need.roles,
+            reason=reason,
+        )
+    kind = PermissionKind.APPLICATION if claims.is_application else PermissionKind.DELEGATED
+    alternatives = tuple(choice for choice in need.alternatives if kind in choice.kinds)
+    missing = _least_missing(alternatives, claims.permissions)
+    lacks_role = not claims.is_application and not _has_role(claims, need.roles)
+    return StepAccess(
+        step=need.step,
+        tenant=tenant,
+        verdict=_verdict(alternatives, claims.permissions, lacks_role=lacks_role),
+        alternatives=alternatives,
+        roles=() if claims.is_application else need.roles,
+        missing_permissions=missing,
+        lacks_role=lacks_role,
+    )
+
+
+def _verdict(alternatives: Iterable[Alternative], present: frozenset[str], *, lacks_role: bool) -> Verdict:
+    enough = [choice for choice in alternatives if choice.permissions <= present]
+    if lacks_role or not enough:
+        return Verdict.MISSING
+    return Verdict.DISPUTED if all(choice.disputed for choice in enough) else Verdict.GRANTED
+
+
+def _least_missing(alternatives: Iterable[Alternative], present: frozenset[str]) -> tuple[str, ...]:
+    """Return what the nearest alternative lacks; of two that are as near, the undisputed and earlier one."""
+    ranked = sorted(alternatives, key=lambda choice: (len(choice.permissions - present), choice.disputed))
+    return tuple(sorted(ranked[0].permissions - present))
+
+
+def _has_role(claims: Claims, accepted: Iterable[str]) -> bool:
+    roles = {ROLE_TEMPLATES.get(template) for template in claims.role_templates}
+    return bool(roles & {GLOBAL_ADMINISTRATOR, *accepted})

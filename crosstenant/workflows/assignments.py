@@ -1,0 +1,89 @@
+"""Step 10: who is in scope. Assign, take back, and list, in the source tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import ConflictError, InputError
+from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+from crosstenant.models.directory import Principal
+from crosstenant.workflows.finding import the_app
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.patience import REPLICATION, despite_lag, look_then_resend, until
+from crosstenant.workflows.people import assignable, principal_of
+from crosstenant.workflows.step import Step, StepResult
+from crosstenant.workflows.taking import taken, taking
+
+Assignments = tuple[AppRoleAssignment, ...]
+
+# The list of assignments lags behind grants and removals.
+_LIST_LAG: Final = timedelta(seconds=60)
+
+
+def assignments(link: Link) -> Assignments:
+    """Return the users and groups that are assigned to the configuration app, in Graph's order."""
+    source = link.at(Step.ASSIGN)
+    with taking(Step.ASSIGN, source):
+        return tuple(source.configuration_apps.assignments(the_app(link, Step.ASSIGN)))
+
+
+def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments]:
+    """Assign users and groups, looking first; ``value`` and ``before`` hold all assignments of the app.
+
+    Raises:
+        InputError: A name fits nobody or two groups, or a user is external. Nobody is assigned then.
+    """
+    source = link.at(Step.ASSIGN)
+    with taking(Step.ASSIGN, source):
+        app = the_app(link, Step.ASSIGN)
+        people = assignable(source, _several(who))
+        before = tuple(source.configuration_apps.assignments(app))
+        present = {assignment.principal_id for assignment in before}
+        made = tuple(_assign_one(source, app, person) for person in people if person.id not in present)
+    return taken(Step.ASSIGN, source, value=before + made, before=before, changed=bool(made))
+
+
+def unassign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments]:
+    """Take users and groups out of scope: the next cycle soft-deletes in the target who is left without a reason.
+
+    Raises:
+        InputError: A name fits nobody or two groups. Nobody is taken out then.
+    """
+    source = link.at(Step.ASSIGN)
+    with taking(Step.ASSIGN, source):
+        app = the_app(link, Step.ASSIGN)
+        leaving = {principal_of(source, name).id for name in _several(who)}
+        before = tuple(source.configuration_apps.assignments(app))
+        gone = tuple(assignment for assignment in before if assignment.principal_id in leaving)
+        for assignment in gone:
+            source.configuration_apps.unassign(app, assignment)
+    after = tuple(assignment for assignment in before if assignment not in gone)
+    return taken(Step.ASSIGN, source, value=after, before=before, changed=bool(gone))
+
+
+def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
+    names = (who,) if isinstance(who, str) else tuple(who)
+    if not names:
+        raise InputError("Name at least one user or group.", parameter="who")
+    return names
+
+
+def _assign_one(source: TenantClient, app: ConfigurationApp, person: Principal) -> AppRoleAssignment:
+    """Assign one person; "already there" is success, and its id is looked up in a list that lags."""
+
+    def send() -> AppRoleAssignment | None:
+        try:
+            return source.configuration_apps.assign(app, person.id)
+        except ConflictError:
+            return None
+
+    def look() -> AppRoleAssignment | None:
+        listed = source.configuration_apps.assignments(app)
+        return next((found for found in listed if found.principal_id == person.id), None)
+
+    made = look_then_resend(lambda: despite_lag(send, clock=source.clock, window=REPLICATION), look)
+    found = made or until(look, clock=source.clock, window=_LIST_LAG)
+    return found if found is not None else source.configuration_apps.assign(app, person.id)

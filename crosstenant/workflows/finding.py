@@ -1,0 +1,170 @@
+"""Which configuration app and which job belong to a link.
+
+A display name alone is a proposal, never an adoption. What counts, in this order: the app that the caller pinned, the
+app that this link made or found before, saved credentials that name the target, log entries that do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import AuthenticationError, DuplicateObjectsError, GraphError, InputError
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.patience import REPLICATION, despite_lag
+from crosstenant.workflows.step import Side, Step
+from crosstenant.workflows.taking import refused
+
+Found = TypeVar("Found")
+
+
+def find_app(link: Link) -> ConfigurationApp | None:
+    """Return the link's configuration app, or None where no app is surely its own.
+
+    Raises:
+        DuplicateObjectsError: Two or more apps serve this target; pin one with ``app=``.
+        InputError: The pinned id is no configuration app of the source tenant.
+    """
+    if link.app is not None:
+        return link.app
+    source = link.client(Side.SOURCE)
+    found = _pinned(source, link.pinned_app) if link.pinned_app else _only_one(link, serving(link, source))
+    if found is not None:
+        link.remember_app(found)
+    return found
+
+
+def the_app(link: Link, step: Step) -> ConfigurationApp:
+    """Return the link's configuration app.
+
+    Raises:
+        SetupError: There is none that is surely its own.
+    """
+    app = find_app(link)
+    if app is not None:
+        return app
+    source = link.client(Side.SOURCE)
+    proposals = [f"{app.display_name} ({app.service_principal_id})" for app in source.configuration_apps.all()]
+    seen = f" There are {', '.join(proposals)}, but nothing readable ties one to this target." if proposals else ""
+    raise refused(
+        step,
+        source,
+        explanation=f"No configuration app is known for this link.{seen}",
+        advice="Run step 6, create_configuration_app(name), or pass app=<service principal id> to CrossTenantSync.",
+    )
+
+
+def serving(link: Link, source: TenantClient) -> list[ConfigurationApp]:
+    """Return the configuration apps of the source that push people into this link's target, in Graph's order."""
+    return [app for app in source.configuration_apps.all() if serves(link, source, app)]
+
+
+def serves(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
+    """Return whether saved credentials, or else log entries, say that an app pushes people into the target."""
+    saved = saved_target(source, app)
+    if saved is not None:
+        return saved == link.tenant_id(Side.TARGET)
+    return _logged_for(link, source, app)
+
+
+def saved_target(source: TenantClient, app: ConfigurationApp) -> str | None:
+    """Return the tenant id in the app's saved credentials; None where there is none or it cannot be read."""
+    try:
+        secrets = source.sync_jobs.secrets(app)
+    except (GraphError, AuthenticationError):  # secrets are readable for some callers and in some tenants only
+        return None
+    return next(
+        (secret.value.lower() for secret in secrets if secret.key == SyncSecret.COMPANY_ID and secret.value), None
+    )
+
+
+def has_credentials(source: TenantClient, app: ConfigurationApp) -> bool:
+    """Return whether the app has saved credentials for any target, readable or not."""
+    try:
+        return any(secret.key == SyncSecret.COMPANY_ID for secret in source.sync_jobs.secrets(app))
+    except (GraphError, AuthenticationError):  # what may not be read has to be taken for somebody else's
+        return True
+
+
+def the_job(link: Link, step: Step) -> tuple[ConfigurationApp, SyncJob]:
+    """Return the link's app and its cross-tenant job.
+
+    Raises:
+        SetupError: There is no app, or no job.
+        DuplicateObjectsError: The app has two such jobs.
+    """
+    app = the_app(link, step)
+    job = find_job(link, app)
+    if job is not None:
+        return app, job
+    raise refused(
+        step,
+        link.client(Side.SOURCE),
+        explanation=f"The configuration app {app.display_name} has no synchronization job.",
+        advice="Run step 8, create_job().",
+    )
+
+
+def find_job(link: Link, app: ConfigurationApp) -> SyncJob | None:
+    """Return the app's cross-tenant job, None where it has none.
+
+    Raises:
+        DuplicateObjectsError: It has two.
+    """
+    source = link.client(Side.SOURCE)
+    jobs = while_new(link, lambda: list(source.sync_jobs.all(app)))
+    ours = [job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower()]
+    if len(ours) > 1:
+        raise DuplicateObjectsError(
+            f"The app {app.display_name} has {len(ours)} cross-tenant jobs: {', '.join(job.id for job in ours)}."
+            " Delete the one that should not be; which of them runs first is not defined.",
+            candidates=ours,
+        )
+    return ours[0] if ours else None
+
+
+def while_new(link: Link, call: Callable[[], Found]) -> Found:
+    """Make a call on the configuration app, patiently where this link created the app minutes ago.
+
+    Raises:
+        GraphError: As the call does, at once for an app that is not new.
+    """
+    if not link.app_is_new:
+        return call()
+    return despite_lag(call, clock=link.client(Side.SOURCE).clock, window=REPLICATION)
+
+
+def _pinned(source: TenantClient, service_principal_id: str) -> ConfigurationApp:
+    app = source.configuration_apps.find(service_principal_id)
+    if app is None:
+        raise InputError(
+            f"The source tenant has no service principal {service_principal_id}; app= takes the service principal's id,"
+            " not the appId and not the application's.",
+            parameter="app",
+        )
+    return app
+
+
+def _only_one(link: Link, apps: list[ConfigurationApp]) -> ConfigurationApp | None:
+    if len(apps) > 1:
+        listed = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
+        raise DuplicateObjectsError(
+            f"{len(apps)} configuration apps serve target {link.tenant_name(Side.TARGET)}: {listed}."
+            " Pass app=<service principal id> to CrossTenantSync.",
+            candidates=apps,
+        )
+    return apps[0] if apps else None
+
+
+def _logged_for(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
+    """Return whether the log shows this app writing to the target; entries carry the target's tenant id."""
+    target_id = link.tenant_id(Side.TARGET)
+    try:
+        event = next(iter(source.logs.provisioning(app=app, page_size=1)), None)
+    except (GraphError, AuthenticationError):  # without the right to read logs there is no evidence in them
+        return False
+    return event is not None and event.tenant_id == target_id

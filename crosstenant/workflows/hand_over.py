@@ -1,0 +1,107 @@
+"""The requests that one admin hands to the other when only one tenant is signed in.
+
+Documentation: *Configure cross-tenant synchronization using PowerShell or Microsoft Graph API*.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crosstenant.errors import HandOver
+from crosstenant.workflows.step import Step
+
+_PARTNERS: Final = "/policies/crossTenantAccessPolicy/partners"
+_APP: Final = "/servicePrincipals/{service principal id}"
+_JOBS: Final = f"{_APP}/synchronization/jobs"
+_JOB: Final = f"{_JOBS}/{{job id}}"
+
+
+def requests_for(step: Step, *, source_id: str, target_id: str, display_name: str = "") -> tuple[HandOver, ...]:
+    """Return what an admin of the step's tenant has to send, in order, for that one step.
+
+    Ids that only come into being on the way stand in braces.
+    """
+    found = {
+        Step.ENABLE_USER_SYNC: _user_sync(source_id),
+        Step.REDEEM_INBOUND: _redemption(source_id, "inboundAllowed"),
+        Step.REDEEM_OUTBOUND: (_partner(target_id), *_redemption(target_id, "outboundAllowed")),
+        Step.CREATE_APP: _application(display_name),
+        Step.TEST_CONNECTION: _connection(target_id),
+        Step.CREATE_JOB: (HandOver(method="POST", path=_JOBS, body={"templateId": "Azure2Azure"}),),
+        Step.SAVE_CREDENTIALS: _credentials(target_id),
+        Step.ASSIGN: _assignment(),
+        Step.PROVISION_ON_DEMAND: (
+            HandOver(method="GET", path=f"{_JOB}/schema", why="The rule's id stands in it."),
+            HandOver(method="POST", path=f"{_JOB}/provisionOnDemand"),
+        ),
+        Step.START: (HandOver(method="POST", path=f"{_JOB}/start"),),
+        Step.MONITOR: (HandOver(method="GET", path=_JOB), HandOver(method="GET", path="/auditLogs/provisioning")),
+    }
+    return found.get(step, ())
+
+
+def _partner(tenant_id: str) -> HandOver:
+    return HandOver(
+        method="POST",
+        path=_PARTNERS,
+        body={"tenantId": tenant_id},
+        why="A partner configuration; leave out if there is one.",
+    )
+
+
+def _user_sync(source_id: str) -> tuple[HandOver, ...]:
+    return (
+        _partner(source_id),
+        HandOver(
+            method="PUT",
+            path=f"{_PARTNERS}/{source_id}/identitySynchronization",
+            body={"userSyncInbound": {"isSyncAllowed": True}},
+            why="Allows the source to create users here; PATCH where a policy exists already.",
+        ),
+    )
+
+
+def _redemption(partner_id: str, direction: str) -> tuple[HandOver, ...]:
+    return (
+        HandOver(
+            method="PATCH",
+            path=f"{_PARTNERS}/{partner_id}",
+            body={"automaticUserConsentSettings": {direction: True}},
+            why="Redeems invitations automatically and suppresses consent prompts.",
+        ),
+    )
+
+
+def _application(display_name: str) -> tuple[HandOver, ...]:
+    return (
+        HandOver(
+            method="POST",
+            path="/applicationTemplates/518e5f48-1fc8-4c48-9387-9fdf28b0dfe7/instantiate",
+            body={"displayName": display_name or "{display name}"},
+            why="The configuration application; the answer's servicePrincipal.id names it from here on.",
+        ),
+    )
+
+
+def _connection(target_id: str) -> tuple[HandOver, ...]:
+    credentials = [{"key": "CompanyId", "value": target_id}, {"key": "AuthenticationType", "value": "SyncPolicy"}]
+    body = {"useSavedCredentials": False, "templateId": "Azure2Azure", "credentials": credentials}
+    return (HandOver(method="POST", path=f"{_JOBS}/validateCredentials", body=body),)
+
+
+def _credentials(target_id: str) -> tuple[HandOver, ...]:
+    values = [
+        {"key": "AuthenticationType", "value": "SyncPolicy"},
+        {"key": "CompanyId", "value": target_id},
+        {"key": "SyncAll", "value": "false"},
+    ]
+    return (HandOver(method="PUT", path=f"{_APP}/synchronization/secrets", body={"value": values}),)
+
+
+def _assignment() -> tuple[HandOver, ...]:
+    body = {
+        "principalId": "{user or group id}",
+        "resourceId": "{service principal id}",
+        "appRoleId": "{msiam_access id}",
+    }
+    return (HandOver(method="POST", path=f"{_APP}/appRoleAssignedTo", body=body),)

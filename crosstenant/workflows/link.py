@@ -1,0 +1,141 @@
+"""Two tenants and what is remembered of the configuration between them."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Final
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import InputError, NotSignedInError
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.transport.tenants import parse_tenant
+from crosstenant.workflows.hand_over import requests_for
+from crosstenant.workflows.patience import REPLICATION
+from crosstenant.workflows.step import Side, Step, TenantName
+
+
+class Link:
+    """The source tenant, the target tenant, and what this object did between them.
+
+    A side is a :class:`TenantClient`, or the bare id or domain of a tenant that nobody is signed in to.
+
+    Attributes:
+        pinned_app: The service principal id that the caller insists on, or None.
+        started_at: When this object last started or restarted the job; None if it never did.
+
+    Raises:
+        InputError: Both sides are the same tenant, or none of them is signed in.
+    """
+
+    def __init__(self, *, source: TenantClient | str, target: TenantClient | str, app: str | None = None) -> None:
+        self._sides: Final = {Side.SOURCE: _checked(source, "source"), Side.TARGET: _checked(target, "target")}
+        self._bare_ids: Final[dict[Side, str]] = {}
+        self.pinned_app: Final = app
+        self.started_at: datetime | None = None
+        self._app: ConfigurationApp | None = None
+        self._app_created_at: datetime | None = None
+        self._saved_credentials = False
+        self._lock: Final = threading.RLock()
+        if not any(isinstance(side, TenantClient) for side in self._sides.values()):
+            raise InputError("Sign in to at least one side: pass a TenantClient as source or target.")
+        if _given(self._sides[Side.SOURCE]) == _given(self._sides[Side.TARGET]):
+            raise InputError("Source and target are the same tenant; a link needs two.", parameter="target")
+
+    def __repr__(self) -> str:
+        return f"Link(source={_given(self._sides[Side.SOURCE])!r}, target={_given(self._sides[Side.TARGET])!r})"
+
+    def close(self) -> None:
+        """Close the clients of the sides that are signed in."""
+        for side in self._sides.values():
+            if isinstance(side, TenantClient):
+                side.close()
+
+    def is_signed_in(self, side: Side) -> bool:
+        """Return whether this link has a credential for that tenant."""
+        return isinstance(self._sides[side], TenantClient)
+
+    def client(self, side: Side) -> TenantClient:
+        """Return the client of a side that is signed in.
+
+        Raises:
+            NotSignedInError: Nobody is.
+        """
+        client = self._sides[side]
+        if isinstance(client, TenantClient):
+            return client
+        raise NotSignedInError(side=side.value, tenant=client)
+
+    def at(self, step: Step, *, display_name: str = "") -> TenantClient:
+        """Return the client of the tenant that a step happens in, and make sure that the two tenants differ.
+
+        Raises:
+            NotSignedInError: Nobody is signed in there; it carries the requests to hand over.
+            InputError: Both sides turn out to be the same tenant.
+        """
+        self._refuse_one_tenant()
+        client = self._sides[step.side]
+        if isinstance(client, TenantClient):
+            return client
+        requests = requests_for(
+            step,
+            source_id=self.tenant_id(Side.SOURCE),
+            target_id=self.tenant_id(Side.TARGET),
+            display_name=display_name,
+        )
+        raise NotSignedInError(side=step.side.value, tenant=client, requests=requests)
+
+    def tenant_id(self, side: Side) -> str:
+        """Return a side's tenant id; a domain is resolved once, through public metadata."""
+        tenant = self._sides[side]
+        if isinstance(tenant, TenantClient):
+            return tenant.tenant_id
+        with self._lock:
+            if side not in self._bare_ids:
+                self._bare_ids[side] = self.client(side.other).transport.tenant_id_of(tenant)
+            return self._bare_ids[side]
+
+    def tenant_name(self, side: Side) -> TenantName:
+        """Return a side's id with the name that is known for it."""
+        tenant = self._sides[side]
+        name = tenant.name if isinstance(tenant, TenantClient) else tenant
+        tenant_id = self.tenant_id(side)
+        return TenantName(tenant_id, name if name and name.lower() != tenant_id else None)
+
+    def _refuse_one_tenant(self) -> None:
+        if self.tenant_id(Side.SOURCE) == self.tenant_id(Side.TARGET):
+            raise InputError("Source and target are the same tenant; a link needs two.", parameter="target")
+
+    @property
+    def app(self) -> ConfigurationApp | None:
+        """The configuration app that this object found or created before; None if it did not yet."""
+        return self._app
+
+    def remember_app(self, app: ConfigurationApp, *, created_at: datetime | None = None) -> None:
+        """Keep the app for the calls that follow; ``created_at`` where this object created it."""
+        with self._lock:
+            self._app = app
+            self._app_created_at = created_at or self._app_created_at
+
+    @property
+    def app_is_new(self) -> bool:
+        """Whether this object created the app so recently that calls on it may fail for that reason alone."""
+        created = self._app_created_at
+        return created is not None and self.client(Side.SOURCE).clock.now() < created + REPLICATION
+
+    @property
+    def has_saved_credentials(self) -> bool:
+        """Whether this object has saved the credentials of the app itself."""
+        return self._saved_credentials
+
+    def remember_saved_credentials(self) -> None:
+        """Keep in mind that the credentials are this link's own: the service does not show them again."""
+        self._saved_credentials = True
+
+
+def _checked(side: TenantClient | str, parameter: str) -> TenantClient | str:
+    return side if isinstance(side, TenantClient) else parse_tenant(side, parameter=parameter)
+
+
+def _given(side: TenantClient | str) -> str:
+    return side.transport.tenant if isinstance(side, TenantClient) else side

@@ -1,0 +1,133 @@
+"""Patience with a directory whose replicas answer at different times, and with answers that got lost.
+
+Documentation: *Configure cross-tenant synchronization* (a configuration takes up to 15 seconds to show), *On-demand
+provisioning in Microsoft Entra ID* (an assignment takes a few minutes to count).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+from crosstenant.errors import GraphError, OutcomeUnknownError, ServiceError, TransportError
+from crosstenant.transport.clock import Clock
+
+Found = TypeVar("Found")
+
+SETTLE: Final = timedelta(minutes=3)
+"""How long an object that was created may stay invisible; the directory team's own advice to other tools."""
+
+REPLICATION: Final = timedelta(minutes=5)
+"""How long calls on a new service principal may fail for no other reason than that it is new."""
+
+_REFUSED: Final = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+)  # anything else may have taken effect, 404 and 409 included
+_LAGGING: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+_NEW_REFERENCE: Final = "not a valid reference update"
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 15.0
+
+
+def pauses(first: float = _FIRST_PAUSE, longest: float = _LONGEST_PAUSE) -> Iterator[float]:
+    """Yield growing pauses in seconds, without end."""
+    pause = first
+    while True:
+        yield pause
+        pause = min(pause * 2, longest)
+
+
+def until(question: Callable[[], Found | None], *, clock: Clock, window: timedelta) -> Found | None:
+    """Ask until the answer is not None, or the window is over; then return None."""
+    end = clock.now() + window
+    for pause in pauses():
+        answer = question()
+        if answer is not None or clock.now() >= end:
+            return answer
+        clock.sleep(pause)
+    raise AssertionError("pauses() has no end")  # pragma: no cover
+
+
+def shown(look: Callable[[], Found | None], *, clock: Clock, what: str) -> Found:
+    """Look until what was just written shows; replicas may lag behind a write that was accepted.
+
+    Raises:
+        OutcomeUnknownError: It did not show within the settle time.
+    """
+    found = until(look, clock=clock, window=SETTLE)
+    if found is None:
+        raise OutcomeUnknownError(f"{what}: the service accepted the change, but still shows the old state.")
+    return found
+
+
+def is_lag(error: GraphError) -> bool:
+    """Return whether a new object explains this error: it reads as missing, forbidden or in conflict for minutes."""
+    return error.status in _LAGGING or _NEW_REFERENCE in error.message.lower()
+
+
+def reads_as_missing(error: GraphError) -> bool:
+    """Return whether an object that was made just now explains this error where nothing but 404 may."""
+    return error.status == HTTPStatus.NOT_FOUND
+
+
+def despite_lag(
+    call: Callable[[], Found], *, clock: Clock, window: timedelta, lagging: Callable[[GraphError], bool] = is_lag
+) -> Found:
+    """Repeat a call while the newness of an object explains its failure.
+
+    Raises:
+        GraphError: The call still fails when the window is over, or fails for another reason.
+    """
+    end = clock.now() + window
+    for pause in pauses():
+        try:
+            return call()
+        except GraphError as error:
+            if not lagging(error) or clock.now() >= end:
+                raise
+        clock.sleep(pause)
+    raise AssertionError("pauses() has no end")  # pragma: no cover
+
+
+def create_once(search: Callable[[], Found | None], send: Callable[[], Found], *, clock: Clock, what: str) -> Found:
+    """Create an object that has no key of its own, without ever making two.
+
+    The request is sent once. Where its outcome is unknown the search is asked until the object shows or the settle time
+    has passed; only then is it sent once more. ``instantiate`` is known to answer 404 and to create all the same.
+
+    Raises:
+        GraphError, TransportError: The request was refused or never left.
+        OutcomeUnknownError: Neither attempt could be confirmed.
+    """
+    lost: Exception | None = None
+    for _ in range(2):
+        try:
+            return send()
+        except (GraphError, TransportError) as error:
+            if _surely_not_applied(error):
+                raise
+            lost = error
+        found = until(search, clock=clock, window=SETTLE)
+        if found is not None:
+            return found
+    raise OutcomeUnknownError(f"{what}: sent twice, and nothing shows of it. Look before you try again.") from lost
+
+
+def look_then_resend(send: Callable[[], Found], look: Callable[[], Found | None]) -> Found:
+    """Send a write; after a lost answer look for its effect, and send it once more where there is none.
+
+    For writes that the service itself refuses or ignores the second time.
+    """
+    try:
+        return send()
+    except (TransportError, ServiceError) as error:
+        if isinstance(error, TransportError) and not error.sent:
+            raise
+    found = look()
+    return found if found is not None else send()
+
+
+def _surely_not_applied(error: GraphError | TransportError) -> bool:
+    return error.status in _REFUSED if isinstance(error, GraphError) else not error.sent

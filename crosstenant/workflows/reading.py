@@ -1,0 +1,209 @@
+"""Everything of one link, read and nothing written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import attrs
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import NotSignedInError, PermissionDeniedError
+from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.configuration import Scope, SyncConfiguration
+from crosstenant.workflows.finding import find_app, find_job, the_job
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.step import Side, Step, TenantName
+from crosstenant.workflows.taking import taking
+
+Found = TypeVar("Found")
+
+
+@attrs.frozen(kw_only=True)
+class LinkState:
+    """What stands in both tenants. None or an empty tuple means that there is none, unless ``unknown`` names the field.
+
+    Attributes:
+        source: The tenant that people come from.
+        target: The tenant that people are pushed into.
+        source_policy: The source's partner configuration for the target.
+        target_policy: The target's partner configuration for the source.
+        user_sync: The target's synchronization policy for the source.
+        app: The configuration app.
+        credentials: The keys of the saved secrets, sorted; never their values.
+        job: The synchronization job.
+        assignments: Who is assigned, in Graph's order.
+        unknown: The fields that could not be read, with the reason: no access to that tenant, or no permission.
+    """
+
+    source: TenantName
+    target: TenantName
+    source_policy: PartnerPolicy | None = None
+    target_policy: PartnerPolicy | None = None
+    user_sync: IdentitySynchronization | None = None
+    app: ConfigurationApp | None = None
+    credentials: tuple[str, ...] = ()
+    job: SyncJob | None = None
+    assignments: tuple[AppRoleAssignment, ...] = ()
+    unknown: Mapping[str, str] = attrs.field(factory=dict)
+
+    def describe(self) -> str:
+        """Return one line per part of the link."""
+        lines = {
+            "Source": str(self.source),
+            "Target": str(self.target),
+            "Redemption outbound": self._consent("source_policy", self.source_policy, Side.SOURCE),
+            "Redemption inbound": self._consent("target_policy", self.target_policy, Side.TARGET),
+            "User synchronization": self._told("user_sync", self._user_sync()),
+            "Configuration app": self._told("app", self._app()),
+            "Credentials": self._told("credentials", ", ".join(self.credentials) or "none"),
+            "Job": self._told("job", repr(self.job) if self.job else "none"),
+            "Assigned": self._told("assignments", str(len(self.assignments))),
+        }
+        width = max(map(len, lines))
+        return "\n".join(f"{name:<{width}} : {text}" for name, text in lines.items())
+
+    def _told(self, field: str, text: str) -> str:
+        return f"unknown: {self.unknown[field]}" if field in self.unknown else text
+
+    def _consent(self, field: str, policy: PartnerPolicy | None, side: Side) -> str:
+        if policy is None:
+            return self._told(field, "no partner configuration")
+        consent = policy.user_consent
+        allowed = consent.outbound_allowed if side is Side.SOURCE else consent.inbound_allowed
+        return {True: "on", False: "off", None: "off (inherited)"}[allowed]
+
+    def _user_sync(self) -> str:
+        return (
+            "no policy" if self.user_sync is None else "allowed" if self.user_sync.user_sync_allowed else "not allowed"
+        )
+
+    def _app(self) -> str:
+        return f"{self.app.display_name} ({self.app.service_principal_id})" if self.app else "none"
+
+
+def status(link: Link) -> SyncJob:
+    """Step 13: return the job as it is now.
+
+    Raises:
+        SetupError: There is no app or no job.
+    """
+    source = link.at(Step.MONITOR)
+    with taking(Step.MONITOR, source):
+        return the_job(link, Step.MONITOR)[1]
+
+
+def state(link: Link) -> LinkState:
+    """Read all of the link in both tenants; what cannot be read is named in ``unknown`` and does not stop the rest.
+
+    Raises:
+        DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+    """
+    unknown: dict[str, str] = {}
+    app = _tried(unknown, "app", lambda: _app(link))
+    return LinkState(
+        source=link.tenant_name(Side.SOURCE),
+        target=link.tenant_name(Side.TARGET),
+        source_policy=_tried(unknown, "source_policy", lambda: _policy(link, Side.SOURCE)),
+        target_policy=_tried(unknown, "target_policy", lambda: _policy(link, Side.TARGET)),
+        user_sync=_tried(unknown, "user_sync", lambda: _user_sync(link)),
+        app=app,
+        credentials=_of_app(unknown, "credentials", app, lambda found: _keys(link, found)) or (),
+        job=_of_app(unknown, "job", app, lambda found: find_job(link, found)),
+        assignments=_of_app(unknown, "assignments", app, lambda found: _assignments(link, found)) or (),
+        unknown=unknown,
+    )
+
+
+def read_configuration(link: Link) -> SyncConfiguration:
+    """Write down what stands, as a configuration; what cannot be read is left alone."""
+    found = state(link)
+    settings = _settings(link, found.app) if found.app else {}
+    notifications = _notifications(settings.get("SyncNotificationSettings"))
+    outbound, inbound = found.source_policy, found.target_policy
+    return SyncConfiguration(
+        name=found.app.display_name if found.app else None,
+        user_sync=found.user_sync.user_sync_allowed if found.user_sync else None,
+        inbound_redemption=inbound.user_consent.inbound_allowed if inbound else None,
+        outbound_redemption=outbound.user_consent.outbound_allowed if outbound else None,
+        scope={"true": Scope.ALL, "false": Scope.ASSIGNED}.get((settings.get("SyncAll") or "").lower()),
+        assigned=[assignment.principal_id for assignment in found.assignments if assignment.principal_id] or None,
+        deletion_guard=_guard(notifications),
+        notification_mail=str(notifications["Recipients"]) if notifications.get("Recipients") else None,
+        enabled=found.job.is_enabled if found.job else None,
+    )
+
+
+def _tried(unknown: dict[str, str], field: str, read: Callable[[], Found]) -> Found | None:
+    """Read one part; where that is not allowed, say why and go on."""
+    try:
+        return read()
+    except NotSignedInError as error:
+        unknown[field] = f"no access to {error.side}"
+    except PermissionDeniedError as error:
+        unknown[field] = f"no permission ({error.status} {error.code})"
+    return None
+
+
+def _of_app(
+    unknown: dict[str, str], field: str, app: ConfigurationApp | None, read: Callable[[ConfigurationApp], Found]
+) -> Found | None:
+    if app is None:
+        if "app" in unknown:
+            unknown[field] = unknown["app"]
+        return None
+    return _tried(unknown, field, lambda: read(app))
+
+
+def _app(link: Link) -> ConfigurationApp | None:
+    link.at(Step.CREATE_APP)
+    return find_app(link)
+
+
+def _policy(link: Link, side: Side) -> PartnerPolicy | None:
+    return link.client(side).partner_policies.find(link.tenant_id(side.other))
+
+
+def _user_sync(link: Link) -> IdentitySynchronization | None:
+    target = link.client(Side.TARGET)
+    return target.partner_policies.find_identity_synchronization(link.tenant_id(Side.SOURCE))
+
+
+def _source(link: Link) -> TenantClient:
+    return link.client(Side.SOURCE)
+
+
+def _secrets(link: Link, app: ConfigurationApp) -> tuple[SyncSecret, ...]:
+    return _source(link).sync_jobs.secrets(app)
+
+
+def _keys(link: Link, app: ConfigurationApp) -> tuple[str, ...]:
+    return tuple(sorted(secret.key for secret in _secrets(link, app)))
+
+
+def _assignments(link: Link, app: ConfigurationApp) -> tuple[AppRoleAssignment, ...]:
+    return tuple(_source(link).configuration_apps.assignments(app))
+
+
+def _settings(link: Link, app: ConfigurationApp) -> dict[str, str]:
+    secrets = _tried({}, "settings", lambda: _secrets(link, app)) or ()
+    return {secret.key: secret.value for secret in secrets if secret.value is not None}
+
+
+def _notifications(text: str | None) -> Mapping[str, object]:
+    try:
+        members = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return members if isinstance(members, Mapping) else {}
+
+
+def _guard(notifications: Mapping[str, object]) -> int | None:
+    if "DeleteThresholdEnabled" not in notifications:
+        return None
+    value = notifications.get("DeleteThresholdValue")
+    return value if notifications["DeleteThresholdEnabled"] is True and isinstance(value, int) else 0

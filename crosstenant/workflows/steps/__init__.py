@@ -1,0 +1,1 @@
+"""One function per documented step: look, then do only what is missing."""

@@ -1,0 +1,108 @@
+"""Step 9: the secrets that tie a configuration app to its target. No password is among them."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import GraphError
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.finding import find_job, the_app, while_new
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.patience import shown
+from crosstenant.workflows.step import Side, Step, StepResult
+from crosstenant.workflows.taking import refused, taken, taking
+
+DELETION_GUARD: Final = 500
+"""How many deletions and disables in one cycle the guard of a new link holds back; the portal's own default."""
+
+_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+_SETTINGS: Final = (SyncSecret.SYNC_NOTIFICATION_SETTINGS, SyncSecret.SYNC_ALL)
+
+
+def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple[str, ...]]:
+    """Step 9: save the complete set of keys, and read the keys back. The result's value is the keys, sorted.
+
+    Values may read as masked. Where they do, keys that are there are believed after the connection test with saved
+    credentials; ``overwrite`` writes them again all the same.
+
+    Raises:
+        SetupError: A key that is not of this set is there with a masked value: PUT would lose it.
+    """
+    source = link.at(Step.SAVE_CREDENTIALS)
+    with taking(Step.SAVE_CREDENTIALS, source):
+        app = the_app(link, Step.SAVE_CREDENTIALS)
+        present = while_new(link, lambda: source.sync_jobs.secrets(app))
+        keys = tuple(sorted(secret.key for secret in present))
+        if not overwrite and _is_saved(link, source, app, present):
+            link.remember_saved_credentials()
+            return taken(Step.SAVE_CREDENTIALS, source, value=keys, before=keys, changed=False)
+        after = _write_credentials(link, source, app, present)
+    link.remember_saved_credentials()
+    return taken(Step.SAVE_CREDENTIALS, source, value=after, before=keys or None, changed=True)
+
+
+def _is_saved(link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...]) -> bool:
+    """Return whether the credentials of this link stand there already, as far as the service lets anybody see."""
+    values = {secret.key: secret.value for secret in present}
+    if not values.keys() >= set(_TIES):
+        return False
+    saved = values[SyncSecret.COMPANY_ID]
+    if saved is not None:
+        return saved.lower() == link.tenant_id(Side.TARGET)
+    return link.has_saved_credentials or _saved_ones_work(link, source, app)
+
+
+def _saved_ones_work(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
+    job = find_job(link, app)
+    if job is None:
+        return False
+    try:
+        source.sync_jobs.validate_saved_credentials(app, job)
+    except GraphError:  # whatever is wrong with them, writing the right ones is the answer
+        return False
+    return True
+
+
+def _write_credentials(
+    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...]
+) -> tuple[str, ...]:
+    """PUT replaces the whole set, so everything that is to stay is sent along with its value."""
+    kept = [secret for secret in present if secret.key not in _TIES]
+    lost = [secret.key for secret in kept if secret.value is None and secret.key not in _SETTINGS]
+    if lost:
+        raise refused(
+            Step.SAVE_CREDENTIALS,
+            source,
+            explanation=f"{', '.join(lost)} cannot be read, and saving credentials replaces the whole set.",
+            advice="Save the whole set by hand, these values included.",
+        )
+    values = _complete_set(link.tenant_id(Side.TARGET)) | {
+        secret.key: secret.value for secret in kept if secret.value is not None
+    }
+    secrets = tuple(SyncSecret(key=key, value=value) for key, value in values.items())
+    while_new(link, lambda: source.sync_jobs.save_secrets(app, secrets))
+
+    def look() -> tuple[str, ...] | None:
+        keys = tuple(sorted(secret.key for secret in source.sync_jobs.secrets(app)))
+        return keys if values.keys() <= set(keys) else None
+
+    return shown(look, clock=source.clock, what=str(Step.SAVE_CREDENTIALS))
+
+
+def _complete_set(target_id: str) -> dict[str, str]:
+    """Return the four keys of the how-to's Graph variant, with the deletion guard on."""
+    notifications = {
+        "Enabled": False,
+        "DeleteThresholdEnabled": True,
+        "DeleteThresholdValue": DELETION_GUARD,
+        "HumanResourcesLookaheadQueryEnabled": False,
+    }
+    return {
+        SyncSecret.AUTHENTICATION_TYPE: "SyncPolicy",
+        SyncSecret.COMPANY_ID: target_id,
+        SyncSecret.SYNC_NOTIFICATION_SETTINGS: json.dumps(notifications, separators=(",", ":")),
+        SyncSecret.SYNC_ALL: "false",
+    }

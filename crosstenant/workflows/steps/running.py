@@ -1,0 +1,82 @@
+"""Step 12: start the job, and its companions pause and restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.sync_job import RestartScope, SyncJob
+from crosstenant.workflows.finding import the_job
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.patience import SETTLE, despite_lag, look_then_resend, reads_as_missing, shown
+from crosstenant.workflows.step import Step, StepResult
+from crosstenant.workflows.taking import taken, taking
+
+
+def start(link: Link) -> StepResult[SyncJob]:
+    """Step 12: start the job, unless it runs already; a quarantined job has its quarantine cleared.
+
+    Starting a running job again can stop the service, so the job is read first, and again after a lost answer.
+    """
+    return _steer(
+        link,
+        is_wanted=lambda job: job.is_enabled and not job.is_quarantined,
+        write=lambda source, app, job: source.sync_jobs.start(app, job),
+        starts=True,
+    )
+
+
+def pause(link: Link) -> StepResult[SyncJob]:
+    """Stop further cycles; a cycle that is running ends by itself."""
+    return _steer(
+        link,
+        is_wanted=lambda job: not job.is_enabled,
+        write=lambda source, app, job: source.sync_jobs.pause(app, job),
+        starts=False,
+    )
+
+
+def restart(link: Link, scope: RestartScope | None = None) -> StepResult[SyncJob]:
+    """Restart the job. Without a scope: as the portal's *Restart provisioning*, which reads everybody anew.
+
+    A restart has no state to look at first, so it always counts as a change.
+    """
+    source = link.at(Step.START)
+    with taking(Step.START, source):
+        app, before = the_job(link, Step.START)
+        began = source.clock.now()
+        source.sync_jobs.restart(app, before, scope)
+        link.started_at = began
+        after = _shown(source, app, before, lambda job: job.is_enabled)
+    return taken(Step.START, source, value=after, before=before, changed=True)
+
+
+Write = Callable[[TenantClient, ConfigurationApp, SyncJob], None]
+
+
+def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, starts: bool) -> StepResult[SyncJob]:
+    source = link.at(Step.START)
+    with taking(Step.START, source):
+        app, before = the_job(link, Step.START)
+        if is_wanted(before):
+            return taken(Step.START, source, value=before, before=before, changed=False)
+        began = source.clock.now()
+
+        def send() -> bool:
+            despite_lag(lambda: write(source, app, before), clock=source.clock, window=SETTLE, lagging=reads_as_missing)
+            return True
+
+        look_then_resend(send, lambda: is_wanted(source.sync_jobs.get(app, before.id)) or None)
+        if starts:
+            link.started_at = began
+        after = _shown(source, app, before, is_wanted)
+    return taken(Step.START, source, value=after, before=before, changed=True)
+
+
+def _shown(source: TenantClient, app: ConfigurationApp, job: SyncJob, is_wanted: Callable[[SyncJob], bool]) -> SyncJob:
+    def look() -> SyncJob | None:
+        found = source.sync_jobs.get(app, job.id)
+        return found if is_wanted(found) else None
+
+    return shown(look, clock=source.clock, what=str(Step.START))

@@ -1,0 +1,98 @@
+"""Taking one documented step: its scopes, its result, and what a refusal on the way means and asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import (
+    CrossTenantError,
+    GraphError,
+    PermissionDeniedError,
+    ServiceError,
+    SetupError,
+    ThrottledError,
+    TransportError,
+)
+from crosstenant.workflows.requirements import ROLE_TEMPLATES, requirement_of
+from crosstenant.workflows.step import Step, StepResult, TenantName
+from crosstenant.workflows.symptoms import explain
+
+Value = TypeVar("Value")
+
+
+@contextmanager
+def taking(step: Step, client: TenantClient) -> Iterator[None]:
+    """Run the requests of one step: ask for its scopes, and tell of a refusal in full.
+
+    Raises:
+        SetupError: Graph refused a request of the step; the GraphError is its cause.
+        ThrottledError, ServiceError, TransportError: As raised below, with a note that names step and tenant.
+    """
+    requirement = requirement_of(step)
+    try:
+        with client.needing(*(requirement.scopes if requirement else ())):
+            yield
+    except (ThrottledError, ServiceError, TransportError) as error:
+        error.add_note(f"This was {step} in {_place(step, client)}. Run the step again: it looks before it writes.")
+        raise
+    except GraphError as error:
+        raise _refusal(step, client, error) from error
+
+
+def named(client: TenantClient) -> TenantName:
+    """Return a tenant's id with the name that is known for it."""
+    tenant_id = client.tenant_id
+    name = client.name
+    return TenantName(tenant_id, name if name and name.lower() != tenant_id else None)
+
+
+def taken(step: Step, client: TenantClient, *, value: Value, before: Value | None, changed: bool) -> StepResult[Value]:
+    """Return what a step found, did and left behind in a client's tenant."""
+    return StepResult(value=value, before=before, changed=changed, step=step, tenant=named(client))
+
+
+def refused(step: Step, client: TenantClient, *, explanation: str, advice: str) -> SetupError:
+    """Return the error of a step that cannot go on although Graph refused nothing."""
+    return SetupError(
+        step=step.title,
+        step_number=step.number,
+        tenant=_place(step, client),
+        explanation=explanation,
+        advice=advice,
+    )
+
+
+def _place(step: Step, client: TenantClient) -> str:
+    return f"{step.side.value} tenant {named(client)}"
+
+
+def _refusal(step: Step, client: TenantClient, error: GraphError) -> SetupError:
+    found = explain(error)
+    parts = [found.cause if found.is_known else ""]
+    parts += [_what_is_missing(step, client)] if isinstance(error, PermissionDeniedError) else []
+    return refused(step, client, explanation=" ".join(filter(None, parts)), advice=found.fix)
+
+
+def _what_is_missing(step: Step, client: TenantClient) -> str:
+    requirement = requirement_of(step)
+    if requirement is None:
+        return ""
+    accepted = "; ".join(map(str, requirement.alternatives))
+    return (
+        f"{_what_is_there(client)} Accepted are {accepted}; or, for a user, also role {' or '.join(requirement.roles)}."
+    )
+
+
+def _what_is_there(client: TenantClient) -> str:
+    try:
+        claims = client.claims()
+    except CrossTenantError:  # the refusal itself is the news; a token that cannot be read must not hide it
+        return ""
+    permissions = sorted(claims.roles if claims.is_application else claims.scopes)
+    roles = [ROLE_TEMPLATES[role] for role in claims.role_templates if role in ROLE_TEMPLATES]
+    return f"The token has {', '.join(permissions) or 'no permission'}" + (
+        "." if claims.is_application else f" and role {', '.join(roles) or 'none'}."
+    )
