@@ -1,3 +1,169 @@
-"""Configure, run, watch and troubleshoot Microsoft Entra cross-tenant synchronization over Microsoft Graph."""
+"""Configure, run, watch and troubleshoot Microsoft Entra cross-tenant synchronization over Microsoft Graph.
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crosstenant.clients.tenant import TenantClient
+    from crosstenant.errors import (
+        AuthenticationError,
+        ConflictError,
+        CrossTenantError,
+        DuplicateObjectsError,
+        GraphError,
+        InputError,
+        JobQuarantinedError,
+        JournalError,
+        NotFoundError,
+        NotSignedInError,
+        OutcomeUnknownError,
+        PermissionDeniedError,
+        ProtocolError,
+        ServiceError,
+        SetupError,
+        StalePlanError,
+        TenantMismatchError,
+        ThrottledError,
+        TransportError,
+        UnsafeTargetError,
+        WaitTimeoutError,
+        WorkflowError,
+    )
+    from crosstenant.facade import CrossTenantSync
+    from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+    from crosstenant.models.on_demand import OnDemandResult
+    from crosstenant.models.partner_policy import PartnerPolicy
+    from crosstenant.models.provisioning_event import ProvisioningEvent
+    from crosstenant.models.sync_job import RestartScope, SyncJob
+    from crosstenant.transport.clouds import Cloud
+    from crosstenant.transport.credentials import (
+        ClientCertificate,
+        ClientSecret,
+        DeviceCode,
+        InteractiveBrowser,
+        ManagedIdentity,
+        StaticToken,
+        WorkloadIdentity,
+        admin_consent_url,
+    )
+    from crosstenant.workflows.configuration import SyncConfiguration
+    from crosstenant.workflows.step import StepResult
+    from crosstenant.workflows.symptoms import explain
 
 __version__ = "0.1.0"
+
+_CREDENTIALS = "crosstenant.transport.credentials"
+_HOMES = {
+    "CrossTenantSync": "crosstenant.facade",
+    "TenantClient": "crosstenant.clients.tenant",
+    "SyncConfiguration": "crosstenant.workflows.configuration",
+    "StepResult": "crosstenant.workflows.step",
+    "explain": "crosstenant.workflows.symptoms",
+    "Cloud": "crosstenant.transport.clouds",
+    "ClientSecret": _CREDENTIALS,
+    "ClientCertificate": _CREDENTIALS,
+    "DeviceCode": _CREDENTIALS,
+    "InteractiveBrowser": _CREDENTIALS,
+    "ManagedIdentity": _CREDENTIALS,
+    "WorkloadIdentity": _CREDENTIALS,
+    "StaticToken": _CREDENTIALS,
+    "admin_consent_url": _CREDENTIALS,
+    "PartnerPolicy": "crosstenant.models.partner_policy",
+    "SyncJob": "crosstenant.models.sync_job",
+    "RestartScope": "crosstenant.models.sync_job",
+    "ConfigurationApp": "crosstenant.models.configuration_app",
+    "AppRoleAssignment": "crosstenant.models.configuration_app",
+    "ProvisioningEvent": "crosstenant.models.provisioning_event",
+    "OnDemandResult": "crosstenant.models.on_demand",
+    **dict.fromkeys(
+        (
+            "CrossTenantError",
+            "InputError",
+            "AuthenticationError",
+            "TenantMismatchError",
+            "TransportError",
+            "ProtocolError",
+            "UnsafeTargetError",
+            "GraphError",
+            "PermissionDeniedError",
+            "NotFoundError",
+            "ConflictError",
+            "ThrottledError",
+            "ServiceError",
+            "WorkflowError",
+            "SetupError",
+            "NotSignedInError",
+            "StalePlanError",
+            "DuplicateObjectsError",
+            "OutcomeUnknownError",
+            "JournalError",
+            "JobQuarantinedError",
+            "WaitTimeoutError",
+        ),
+        "crosstenant.errors",
+    ),
+}
+
+__all__ = [
+    "AppRoleAssignment",
+    "AuthenticationError",
+    "ClientCertificate",
+    "ClientSecret",
+    "Cloud",
+    "ConfigurationApp",
+    "ConflictError",
+    "CrossTenantError",
+    "CrossTenantSync",
+    "DeviceCode",
+    "DuplicateObjectsError",
+    "GraphError",
+    "InputError",
+    "InteractiveBrowser",
+    "JobQuarantinedError",
+    "JournalError",
+    "ManagedIdentity",
+    "NotFoundError",
+    "NotSignedInError",
+    "OnDemandResult",
+    "OutcomeUnknownError",
+    "PartnerPolicy",
+    "PermissionDeniedError",
+    "ProtocolError",
+    "ProvisioningEvent",
+    "RestartScope",
+    "ServiceError",
+    "SetupError",
+    "StalePlanError",
+    "StaticToken",
+    "StepResult",
+    "SyncConfiguration",
+    "SyncJob",
+    "TenantClient",
+    "TenantMismatchError",
+    "ThrottledError",
+    "TransportError",
+    "UnsafeTargetError",
+    "WaitTimeoutError",
+    "WorkflowError",
+    "WorkloadIdentity",
+    "__version__",
+    "admin_consent_url",
+    "explain",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
