@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 
 from crosstenant.models import _printing
-from crosstenant.models._wire import timestamp_text
+from crosstenant.models._time import timestamp_text
 
 
 @attrs.frozen(kw_only=True, repr=False)
