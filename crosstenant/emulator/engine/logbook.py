@@ -20,7 +20,7 @@ def record(world: "Emulator", source: Tenant, change: Change) -> None:
     label = change.label
     shown = label.target_tenant_id if switches.log_tenant == "target" else label.source_tenant_id
     entry = log_entries.entry(change, tenant=shown, at=stamp(change.at), names=switches.step_names)
-    subjects = (change.source_id, change.target_id, change.change_id, change.cycle_id, label.job_id)
+    subjects = (change.source_id, change.target_id, change.change_id, change.cycle_id)
     visible = world.due_in(world.delays.log)
     source.provisioning_events.append(
         entry, moment=change.at, visible_at=visible, subjects=[subject for subject in subjects if subject]
