@@ -216,21 +216,26 @@ class _Parser:
         return Change(name, operand)
 
     def _path(self) -> Path | Quantifier:
-        segments = [self._take("name").text]
+        segments = [self._name()]
         while self._next.kind == "/":
             self._index += 1
-            segment = self._take("name").text
+            segment = self._name()
             if segment in {"any", "all"} and self._next.kind == "(":
                 return self._quantifier(segment, Path(tuple(segments)))
             segments.append(segment)
         return Path(tuple(segments))
+
+    def _name(self) -> str:
+        # Graph's names begin small; PowerShell's habit of writing DisplayName is understood all the same.
+        text = self._take("name").text
+        return text[:1].lower() + text[1:]
 
     def _quantifier(self, name: str, path: Path) -> Quantifier:
         self._take("(")
         if self._next.kind == ")" and name == "any":
             self._index += 1
             return Quantifier(name, path)
-        variable = self._take("name").text
+        variable = self._name()
         self._take(":")
         condition = self.alternatives()
         self._take(")")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from crosstenant.emulator import odata, policy_resources
 from crosstenant.emulator.documents import Document, merge, wire
 from crosstenant.emulator.errors import GraphFault, bad_request, same_key_value
 from crosstenant.emulator.policy_defaults import inherited_directions
@@ -95,13 +96,13 @@ def show_partner(call: Call, partner_id: str) -> Document:
         }
     if partner is None:
         raise missing(call, partner_id)
-    return call.entity("policies/crossTenantAccessPolicy/partners/$entity", _partner(call, partner))
+    return policy_resources.one(call, _partner(call, partner))
 
 
 def show_partners(call: Call) -> Document:
-    """Return every partner entry."""
+    """Return the partner entries that were asked for."""
     shown = [_partner(call, partner) for key in call.tenant.partners if (partner := find_partner(call, key))]
-    return {"@odata.context": call.context("policies/crossTenantAccessPolicy/partners"), "value": shown}
+    return policy_resources.page(call, shown)
 
 
 def show_sync_policy(call: Call, policy: Document) -> Document:
@@ -113,10 +114,11 @@ def show_sync_policy(call: Call, policy: Document) -> Document:
 
 def show_default(call: Call) -> Document:
     """Return the default configuration; ``isServiceDefault`` follows a change after a while."""
-    shown = call.entity("policies/crossTenantAccessPolicy/default/$entity", call.tenant.default_policy)
+    policy = call.tenant.default_policy
     if not call.tenant.has_settled("isServiceDefault", call.now):
-        shown["isServiceDefault"] = call.tenant.default_policy.get("_wasServiceDefault")
-    return shown
+        policy = {**policy, "isServiceDefault": policy.get("_wasServiceDefault")}
+    shown = odata.show(policy, policy_resources.DEFAULT, odata.selected(call, policy_resources.DEFAULT))
+    return call.entity(policy_resources.DEFAULT.context, shown)
 
 
 def set_service_default(call: Call, *, is_default: bool) -> None:
@@ -149,6 +151,9 @@ def _partner(call: Call, partner: Document) -> Document:
         shown.setdefault("blockServiceProviderOutboundAccess", None)
     else:
         shown.pop("blockServiceProviderOutboundAccess", None)
+    if policy_resources.expands_sync_policy(call):
+        policy = call.tenant.sync_policies.get(str(partner["tenantId"]))
+        shown["identitySynchronization"] = None if policy is None else show_sync_policy(call, policy)
     return shown
 
 

@@ -3,12 +3,13 @@
 Graph: ``/applications`` and ``/servicePrincipals``.
 """
 
-from crosstenant.emulator import access
-from crosstenant.emulator.directory_reading import find_settled, settled
+from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory_reading import find_settled, settled, show_one
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.odata_resources import APPLICATIONS, SERVICE_PRINCIPALS
 from crosstenant.emulator.policy_shapes import strictness_of
-from crosstenant.emulator.routing import Call, Routes
+from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string
 from crosstenant.emulator.timestamps import stamp
 
@@ -34,15 +35,13 @@ _READ_ONLY = frozenset({"id", "appId", "applicationTemplateId", "appOwnerOrganiz
 @routes.route("GET", "/applications", needs=access.APPLICATION_READ)
 def list_applications(call: Call) -> Document:
     """List applications. Graph: ``GET /applications``."""
-    shown = list(settled(call, call.tenant.applications))
-    return {"@odata.context": call.context("applications"), "value": shown}
+    return odata.page(call, settled(call, call.tenant.applications), APPLICATIONS)
 
 
 @routes.route("GET", "/applications/<application_id>", needs=access.APPLICATION_READ)
 def get_application(call: Call, application_id: str) -> Document:
     """Return one application. Graph: ``GET /applications/{id}``."""
-    found = find_settled(call, call.tenant.applications, application_id)
-    return call.entity("applications/$entity", found)
+    return show_one(call, find_settled(call, call.tenant.applications, application_id), APPLICATIONS)
 
 
 @routes.route("PATCH", "/applications/<application_id>", needs=access.APPLICATION_WRITE)
@@ -72,15 +71,19 @@ def list_service_principals(call: Call) -> Document:
     if call.world.switches.template_filter == "refused" and "applicationTemplateId" in call.query.get("$filter", ""):
         message = "Unsupported or invalid query filter clause specified for property 'applicationTemplateId'."
         raise GraphFault(400, "Request_UnsupportedQuery", message)
-    shown = list(settled(call, call.tenant.service_principals))
-    return {"@odata.context": call.context("servicePrincipals"), "value": shown}
+    return odata.page(call, settled(call, call.tenant.service_principals), SERVICE_PRINCIPALS)
+
+
+@routes.route("GET", "/servicePrincipals/$count", needs=access.APPLICATION_READ)
+def count_service_principals(call: Call) -> Reply:
+    """Count service principals. Graph: ``GET /servicePrincipals/$count``."""
+    return odata.count(call, settled(call, call.tenant.service_principals), SERVICE_PRINCIPALS)
 
 
 @routes.route("GET", "/servicePrincipals/<service_principal_id>", needs=access.APPLICATION_READ)
 def get_service_principal(call: Call, service_principal_id: str) -> Document:
     """Return one service principal. Graph: ``GET /servicePrincipals/{id}``."""
-    found = find_settled(call, call.tenant.service_principals, service_principal_id)
-    return call.entity("servicePrincipals/$entity", found)
+    return show_one(call, find_settled(call, call.tenant.service_principals, service_principal_id), SERVICE_PRINCIPALS)
 
 
 @routes.route("PATCH", "/servicePrincipals/<service_principal_id>", needs=access.APPLICATION_WRITE)

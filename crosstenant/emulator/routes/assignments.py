@@ -3,10 +3,13 @@
 Graph: ``/servicePrincipals/{id}/appRoleAssignedTo`` and ``/users/{id}/appRoleAssignments`` with their siblings.
 """
 
-from crosstenant.emulator import access
+import attrs
+
+from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory_reading import find_settled
-from crosstenant.emulator.documents import Document, entries, text, wire
+from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found
+from crosstenant.emulator.odata_resources import APP_ROLE_ASSIGNMENTS
 from crosstenant.emulator.policy_shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import read_members, string
@@ -119,7 +122,7 @@ def _list_of(call: Call, principal_id: str, kind: str) -> Document:
 
 
 def _page(call: Call, found: list[Document], context: str) -> Document:
-    return {"@odata.context": call.context(context), "value": [wire(document) for document in found]}
+    return odata.page(call, found, attrs.evolve(APP_ROLE_ASSIGNMENTS, context=context))
 
 
 def _assignment(call: Call, side: str, owner_id: str, assignment_id: str) -> Document:

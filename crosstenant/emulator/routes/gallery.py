@@ -3,10 +3,11 @@
 Graph: ``/applicationTemplates``.
 """
 
-from crosstenant.emulator import access
+from crosstenant.emulator import access, odata
 from crosstenant.emulator.configuration_apps import CROSS_TENANT_TEMPLATE, NON_GALLERY_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, text, wire
 from crosstenant.emulator.errors import invalid_value, not_found
+from crosstenant.emulator.odata_resources import GALLERY
 from crosstenant.emulator.policy_shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import nullable, read_members, string
@@ -42,7 +43,7 @@ def list_templates(call: Call) -> Document:
     """List the gallery. Graph: ``GET /applicationTemplates``."""
     shows_all = call.world.switches.templates_list_cross_tenant
     shown = [template for template in _GALLERY if shows_all or template["id"] != CROSS_TENANT_TEMPLATE]
-    return {"@odata.context": call.context("applicationTemplates"), "value": shown}
+    return odata.page(call, shown, GALLERY)
 
 
 @routes.route("GET", "/applicationTemplates/<template_id>", needs=access.GALLERY_READ)

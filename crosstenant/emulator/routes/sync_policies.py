@@ -3,11 +3,12 @@
 Graph: ``/policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization``.
 """
 
-from crosstenant.emulator import access
+from crosstenant.emulator import access, odata
 from crosstenant.emulator import policy_store as store
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import bad_request, conflicting_objects, policy_object_not_found
 from crosstenant.emulator.policy_defaults import new_sync_policy
+from crosstenant.emulator.policy_resources import SYNC_POLICY as RESOURCE
 from crosstenant.emulator.policy_shapes import SYNC_POLICY, SYNC_POLICY_BETA, SYNC_POLICY_READ_ONLY, strictness_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import read_members
@@ -25,7 +26,8 @@ def get_sync_policy(call: Call, partner_id: str) -> Document:
     if policy is None or store.find_partner(call, partner_id) is None:
         raise store.missing(call, partner_id)
     context = f"policies/crossTenantAccessPolicy/partners('{partner_id.lower()}')/identitySynchronization/$entity"
-    return call.entity(context, store.show_sync_policy(call, policy))
+    shown = odata.show(store.show_sync_policy(call, policy), RESOURCE, odata.selected(call, RESOURCE))
+    return call.entity(context, shown)
 
 
 @routes.route("PUT", _SYNC_POLICY, needs=access.SYNC_POLICY_WRITE)

@@ -1,0 +1,67 @@
+"""What may be asked of the list of partner entries, and what ``$expand`` brings along.
+
+Graph: "List partners" documents ``$select`` and ``$expand``; the metadata allows ``$filter``, ``$top``, ``$skip`` and
+``$count`` besides.
+"""
+
+import attrs
+
+from crosstenant.emulator import odata, odata_resources
+from crosstenant.emulator.documents import Document, entries
+from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.odata_rules import Resource
+from crosstenant.emulator.policy_defaults import default_policy, new_partner, new_sync_policy
+from crosstenant.emulator.routing import Call
+
+_SYNC_POLICY = "identitySynchronization"
+_MEMBERS = frozenset(new_partner("")) | {_SYNC_POLICY, "blockServiceProviderOutboundAccess", "deletedDateTime"}
+
+PARTNERS = attrs.evolve(odata_resources.PARTNERS, members=_MEMBERS)
+DEFAULT = Resource(
+    type="CrossTenantAccessPolicyConfigurationDefault",
+    context="policies/crossTenantAccessPolicy/default/$entity",
+    members=frozenset(default_policy("")) | {"blockServiceProviderOutboundAccess"},
+)
+SYNC_POLICY = Resource(
+    type="CrossTenantIdentitySyncPolicyPartner",
+    context="",
+    members=frozenset(new_sync_policy("")) | {"groupSyncInbound", "externalCloudAuthorizedApplicationId"},
+)
+
+
+def expands_sync_policy(call: Call) -> bool:
+    """Tell whether the identity synchronization policy is to stand inside its partner.
+
+    Raises:
+        GraphFault: 400: something else is to be expanded.
+    """
+    expand = call.query.get("$expand", "").strip()
+    if expand and expand.partition("(")[0] != _SYNC_POLICY:
+        message = f"Parsing OData Select and Expand failed: Could not find a property named '{expand}'."
+        raise GraphFault(400, "BadRequest", message)
+    return bool(expand)
+
+
+def page(call: Call, partners: list[Document]) -> Document:
+    """Return one page of partner entries."""
+    query = odata.read(call, PARTNERS)
+    if query.select and expands_sync_policy(call):
+        query = attrs.evolve(query, select=(*query.select, _SYNC_POLICY))
+    answer = query.page(partners)
+    if call.world.switches.expanded_missing_policy == "absent":
+        answer["value"] = [_without_null_policy(partner) for partner in entries(answer, "value")]
+    return answer
+
+
+def one(call: Call, partner: Document) -> Document:
+    """Return one partner entry with the members that were selected."""
+    select = odata.selected(call, PARTNERS)
+    if select and expands_sync_policy(call):
+        select = (*select, _SYNC_POLICY)
+    shown = odata.show(partner, PARTNERS, select)
+    suffix = f"({','.join(select)})" if select else ""
+    return {"@odata.context": call.context(f"{PARTNERS.context}{suffix}/$entity"), **shown}
+
+
+def _without_null_policy(partner: Document) -> Document:
+    return {name: value for name, value in partner.items() if name != _SYNC_POLICY or value is not None}
