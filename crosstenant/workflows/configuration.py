@@ -10,7 +10,7 @@ import attrs
 from crosstenant.errors import InputError
 
 
-class Scope(StrEnum):
+class SyncScope(StrEnum):
     """Who is synchronized: whoever is assigned, or every internal user."""
 
     ASSIGNED = "assigned"
@@ -63,7 +63,7 @@ class SyncConfiguration:
     user_sync: bool | None = None
     inbound_redemption: bool | None = None
     outbound_redemption: bool | None = None
-    scope: Scope | None = attrs.field(default=None, converter=attrs.converters.optional(Scope))
+    scope: SyncScope | None = attrs.field(default=None, converter=attrs.converters.optional(SyncScope))
     assigned: tuple[str, ...] | None = attrs.field(default=None, converter=_assigned)
     assigned_exactly: tuple[str, ...] | None = attrs.field(default=None, converter=_assigned_exactly)
     deletion_guard: int | None = None

@@ -14,7 +14,7 @@ from crosstenant.models.configuration_app import AppRoleAssignment, Configuratio
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_secret import SyncSecret
-from crosstenant.workflows.configuration import Scope, SyncConfiguration
+from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
 from crosstenant.workflows.finding import find_app, find_job, the_job
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
@@ -130,7 +130,7 @@ def read_configuration(link: Link) -> SyncConfiguration:
         user_sync=found.user_sync.user_sync_allowed if found.user_sync else None,
         inbound_redemption=inbound.user_consent.inbound_allowed if inbound else None,
         outbound_redemption=outbound.user_consent.outbound_allowed if outbound else None,
-        scope={"true": Scope.ALL, "false": Scope.ASSIGNED}.get((settings.get("SyncAll") or "").lower()),
+        scope={"true": SyncScope.ALL, "false": SyncScope.ASSIGNED}.get((settings.get("SyncAll") or "").lower()),
         assigned=[assignment.principal_id for assignment in found.assignments if assignment.principal_id] or None,
         deletion_guard=_guard(notifications),
         notification_mail=str(notifications["Recipients"]) if notifications.get("Recipients") else None,
