@@ -32,7 +32,8 @@ def parse_tenant(value: str | None, *, parameter: str = "tenant") -> str:
     Raises:
         InputError: It is neither a GUID nor a domain name.
     """
-    name = value.lower() if isinstance(value, str) else ""
+    # ASCII first: a Kelvin sign becomes the letter k in lower case.
+    name = value.lower() if isinstance(value, str) and value.isascii() else ""
     if (is_tenant_id(name) and name != _NIL) or (len(name) <= _LONGEST_DOMAIN and _DOMAIN.fullmatch(name) is not None):
         return name
     told = f"{value!r} is neither a tenant id (a GUID such as 11111111-2222-4333-8444-555555555555) nor a domain name."
