@@ -1,0 +1,65 @@
+"""The wanted state of one link as a value: what it refuses, and that nothing is wanted by omission."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from crosstenant import InputError, SyncConfiguration
+from crosstenant.workflows.configuration import SyncScope
+
+
+def test_every_field_left_out_is_left_alone() -> None:
+    wanted = SyncConfiguration()
+
+    assert wanted.to_dict() == {}
+    assert wanted.describe().count("leave alone") == 10
+
+
+def test_what_is_wanted_is_ready_for_json_in_the_order_of_the_fields() -> None:
+    wanted = SyncConfiguration(
+        name="Fabrikam to Contoso", scope=SyncScope.ASSIGNED, assigned=["a@b.com"], enabled=False
+    )
+
+    assert json.loads(json.dumps(wanted.to_dict())) == {
+        "name": "Fabrikam to Contoso",
+        "scope": "assigned",
+        "assigned": ["a@b.com"],
+        "enabled": False,
+    }
+    assert list(wanted.to_dict()) == ["name", "scope", "assigned", "enabled"]
+
+
+def test_describe_shows_what_is_wanted_beside_its_name() -> None:
+    assert "deletion_guard" in SyncConfiguration(deletion_guard=0).describe()
+    assert ": 0" in SyncConfiguration(deletion_guard=0).describe()
+
+
+def test_a_configuration_is_a_value() -> None:
+    assert SyncConfiguration(assigned=["a"]) == SyncConfiguration(assigned=("a",))
+    assert hash(SyncConfiguration(assigned=["a"])) == hash(SyncConfiguration(assigned=("a",)))
+
+
+def test_wanting_nobody_is_not_the_same_as_leaving_people_alone() -> None:
+    assert SyncConfiguration(assigned_exactly=[]).assigned_exactly == ()
+    assert SyncConfiguration(assigned_exactly=[]).to_dict() == {"assigned_exactly": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameter", "told"),
+    [
+        ({"assigned": "user1@fabrikam.com"}, "assigned", "not one bare string"),
+        ({"assigned_exactly": "user1@fabrikam.com"}, "assigned_exactly", "not one bare string"),
+        ({"assigned": ["a", ""]}, "assigned", r"assigned\[1\] names nobody"),
+        ({"assigned_exactly": [None]}, "assigned_exactly", "names nobody"),
+        ({"assigned": ["a"], "assigned_exactly": ["a"]}, "assigned", "not both"),
+        ({"deletion_guard": -1}, "deletion_guard", "0 .off. or more"),
+    ],
+)
+def test_what_cannot_be_wanted_is_refused_by_name(arguments: dict[str, Any], parameter: str, told: str) -> None:
+    with pytest.raises(InputError, match=told) as refusal:
+        SyncConfiguration(**arguments)
+
+    assert refusal.value.parameter == parameter
