@@ -123,6 +123,25 @@ class Link:
         """Whether the job is in quarantine."""
         return bool(block(block(self.job.document, "status"), "quarantine"))
 
+    def change(self, user: Document, **properties: object) -> None:
+        """Change a user of the source, by Graph's own property names; ``_manager`` is the manager's id."""
+        self.source.state.users.update(text(user, "id"), properties)
+
+    def change_in_target(self, user: Document, **properties: object) -> None:
+        """Change what a source user became, as an administrator of the target would."""
+        self.target.state.users.update(text(self.synchronized(user), "id"), properties)
+
+    def synchronized(self, user: Document) -> Document:
+        """Return the live user of the target that a source user became.
+
+        Raises:
+            KeyError: There is none.
+        """
+        found = self.counterpart(user)
+        if found is None:
+            raise KeyError(text(user, "userPrincipalName"))
+        return found
+
     def counterpart(self, user: Document) -> Document | None:
         """Return the live user of the target that a source user became; None if there is none."""
         key = f"{self.source.id}:{text(user, 'id')}"

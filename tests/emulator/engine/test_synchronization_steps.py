@@ -1,4 +1,4 @@
-"""Steps 7 to 13 of "Configure cross-tenant synchronization using PowerShell or Microsoft Graph API", over plain HTTP."""
+"""Steps 7 to 13 of "Configure cross-tenant synchronization using PowerShell or Microsoft Graph API", by hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import json
 
 import pytest
 
+from crosstenant.emulator import Emulator
+from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.plain_job import Payload
+from crosstenant.emulator.tenants import EmulatedTenant
+
 GALLERY = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
 PARTNERS = "/policies/crossTenantAccessPolicy/partners"
 
 
 @pytest.fixture
-def policies(in_fabrikam, in_contoso, fabrikam, contoso):
+def policies(
+    in_fabrikam: PlainGraph, in_contoso: PlainGraph, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
     in_contoso.put(f"{PARTNERS}/{fabrikam.id}/identitySynchronization", {"userSyncInbound": {"isSyncAllowed": True}})
     in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"automaticUserConsentSettings": {"inboundAllowed": True}})
@@ -20,26 +27,34 @@ def policies(in_fabrikam, in_contoso, fabrikam, contoso):
 
 
 @pytest.fixture
-def app(world, in_fabrikam) -> dict[str, object]:
+def app(world: Emulator, in_fabrikam: PlainGraph) -> Payload:
     answer = in_fabrikam.post(f"/applicationTemplates/{GALLERY}/instantiate", {"displayName": "Fabrikam to Contoso"})
     world.advance(seconds=15)
-    return answer.json()["servicePrincipal"]
+    app: Payload = answer.json()["servicePrincipal"]
+    return app
 
 
 @pytest.fixture
-def synchronization(app) -> str:
+def synchronization(app: Payload) -> str:
     return f"/servicePrincipals/{app['id']}/synchronization"
 
 
 @pytest.fixture
-def credentials(contoso) -> list[dict[str, str]]:
+def credentials(contoso: EmulatedTenant) -> list[dict[str, str]]:
     return [{"key": "CompanyId", "value": contoso.id}, {"key": "AuthenticationType", "value": "SyncPolicy"}]
 
 
 @pytest.mark.usefixtures("policies")
 def test_all_seven_steps_bring_an_assigned_user_into_the_target(
-    world, in_fabrikam, fabrikam, contoso, app, synchronization, credentials
-):
+    world: Emulator,
+    in_fabrikam: PlainGraph,
+    *,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+    app: Payload,
+    synchronization: str,
+    credentials: list[dict[str, str]],
+) -> None:
     user = fabrikam.user("user1@fabrikam.com")
     validation = {"useSavedCredentials": False, "templateId": "Azure2Azure", "credentials": credentials}
     assert in_fabrikam.post(f"{synchronization}/jobs/validateCredentials", validation).status_code == 204
@@ -66,13 +81,13 @@ def test_all_seven_steps_bring_an_assigned_user_into_the_target(
     ]
 
 
-def test_template_of_the_configuration_is_listed(in_fabrikam, app, synchronization):
+def test_template_of_the_configuration_is_listed(in_fabrikam: PlainGraph, app: Payload, synchronization: str) -> None:
     (template,) = in_fabrikam.get(f"{synchronization}/templates").json()["value"]
 
     assert (template["id"], template["applicationId"]) == ("Azure2Azure", app["appId"])
 
 
-def test_synchronization_is_refused_to_a_service_principal_that_has_not_settled(in_fabrikam):
+def test_synchronization_is_refused_to_a_service_principal_that_has_not_settled(in_fabrikam: PlainGraph) -> None:
     created = in_fabrikam.post(f"/applicationTemplates/{GALLERY}/instantiate", {"displayName": "New"}).json()
 
     answer = in_fabrikam.get(f"/servicePrincipals/{created['servicePrincipal']['id']}/synchronization/jobs")
@@ -80,7 +95,7 @@ def test_synchronization_is_refused_to_a_service_principal_that_has_not_settled(
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "Request_ResourceNotFound")
 
 
-def test_application_object_id_does_not_open_synchronization(world, in_fabrikam):
+def test_application_object_id_does_not_open_synchronization(world: Emulator, in_fabrikam: PlainGraph) -> None:
     created = in_fabrikam.post(f"/applicationTemplates/{GALLERY}/instantiate", {"displayName": "New"}).json()
     world.advance(minutes=1)
 
@@ -89,14 +104,18 @@ def test_application_object_id_does_not_open_synchronization(world, in_fabrikam)
     assert answer.status_code == 404
 
 
-def test_new_job_ends_with_the_client_id_of_its_configuration(in_fabrikam, fabrikam, app, synchronization):
+def test_new_job_ends_with_the_client_id_of_its_configuration(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, app: Payload, synchronization: str
+) -> None:
     answer = in_fabrikam.post(f"{synchronization}/jobs", {"templateId": "Azure2Azure"})
 
     assert answer.status_code == 201
     assert answer.json()["id"] == f"Azure2Azure.{fabrikam.id.replace('-', '')}.{app['appId']}"
 
 
-def test_unknown_template_is_refused_in_the_words_of_the_synchronization_service(in_fabrikam, synchronization):
+def test_unknown_template_is_refused_in_the_words_of_the_synchronization_service(
+    in_fabrikam: PlainGraph, synchronization: str
+) -> None:
     answer = in_fabrikam.post(f"{synchronization}/jobs", {"templateId": "aws"})
 
     error = answer.json()["error"]
