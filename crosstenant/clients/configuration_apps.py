@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from crosstenant.clients import identifiers
-from crosstenant.clients.answers import read
+from crosstenant.clients.answers import answered
 from crosstenant.clients.filters import equals
 from crosstenant.errors import GraphError, InputError, NotFoundError
 from crosstenant.models.application import Application
@@ -55,7 +55,7 @@ class ConfigurationAppsClient:
             NotFoundError: The gallery has no such entry.
         """
         answer = self._transport.get(_TEMPLATE, identifiers.guid(template_id, "template_id"))
-        return read(ApplicationTemplate.from_graph, answer)
+        return ApplicationTemplate.from_graph(answer)
 
     def instantiate(self, display_name: str, *, marker: str | None = None) -> ConfigurationApp:
         """Create an application and its service principal from the cross-tenant template. Names need not be unique.
@@ -78,7 +78,7 @@ class ConfigurationAppsClient:
         if marker is not None:
             body["serviceManagementReference"] = marker
         answer = self._transport.post(f"{_TEMPLATE}/instantiate", CROSS_TENANT_APPLICATION, body=body)
-        return read(ConfigurationApp.from_instantiation, answer)
+        return ConfigurationApp.from_instantiation(answered(answer))
 
     def get(self, service_principal_id: str) -> ConfigurationApp:
         """Return a configuration app by the id of its service principal.
@@ -90,7 +90,7 @@ class ConfigurationAppsClient:
             NotFoundError: There is none with this id, or it is so young that not every replica has it.
         """
         answer = self._transport.get(_SERVICE_PRINCIPAL, _id(service_principal_id))
-        return read(ConfigurationApp.from_graph, answer)
+        return ConfigurationApp.from_graph(answer)
 
     def find(self, service_principal_id: str) -> ConfigurationApp | None:
         """Return a configuration app, or None where there is none with this id. See `get`."""
@@ -141,7 +141,7 @@ class ConfigurationAppsClient:
         if app.app_id is None:
             raise InputError(f"{app} was read without its app_id: read it again with get().", parameter="app")
         query = {"$filter": equals("appId", app.app_id) or ""}
-        found = (read(Application.from_graph, item) for item in self._transport.pages(_APPLICATIONS, query=query))
+        found = map(Application.from_graph, self._transport.pages(_APPLICATIONS, query=query))
         return next(found, None)
 
     def with_application(self, app: ConfigurationApp) -> ConfigurationApp:
@@ -173,7 +173,7 @@ class ConfigurationAppsClient:
         Permissions: Application.Read.All
         """
         pages = self._transport.pages(_ASSIGNED_TO, app.service_principal_id, query={"$top": _PAGE})
-        return (read(AppRoleAssignment.from_graph, item) for item in pages)
+        return map(AppRoleAssignment.from_graph, pages)
 
     def assignments_of(
         self, principal: Principal, *, app: ConfigurationApp | None = None
@@ -192,7 +192,7 @@ class ConfigurationAppsClient:
         # A GUID stands bare in a filter, unlike text.
         query = {"$filter": f"resourceId eq {_id(app.service_principal_id)}"} if app else None
         pages = self._transport.pages(path, principal.id, query=query)
-        return (read(AppRoleAssignment.from_graph, item) for item in pages)
+        return map(AppRoleAssignment.from_graph, pages)
 
     def assign(self, app: ConfigurationApp, principal_id: str, *, role: AppRole | None = None) -> AppRoleAssignment:
         """Put a user, or the direct members of a security group, in scope.
@@ -224,7 +224,7 @@ class ConfigurationAppsClient:
             "appRoleId": given.id,
         }
         answer = self._transport.post(_ASSIGNED_TO, app.service_principal_id, body=body)
-        return read(AppRoleAssignment.from_graph, answer)
+        return AppRoleAssignment.from_graph(answered(answer))
 
     def unassign(self, app: ConfigurationApp, assignment: AppRoleAssignment) -> None:
         """Take a user or group out of scope. Fine if they are out already.
@@ -246,7 +246,7 @@ class ConfigurationAppsClient:
     def _select(self, condition: str | None) -> Iterator[ConfigurationApp]:
         query = {"$filter": condition} if condition else {"$top": _PAGE}
         pages = self._transport.pages(_SERVICE_PRINCIPALS, query=query)
-        return (read(ConfigurationApp.from_graph, item) for item in pages)
+        return map(ConfigurationApp.from_graph, pages)
 
 
 def _id(service_principal_id: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from crosstenant.clients import identifiers
-from crosstenant.clients.answers import read
+from crosstenant.clients.answers import answered
 from crosstenant.clients.filters import all_of, equals
 from crosstenant.errors import InputError, NotFoundError
 from crosstenant.models.directory import Organization, Principal, PrincipalKind, TenantInformation
@@ -80,7 +80,7 @@ class DirectoryClient:
             PermissionDeniedError: The token may not even read this; the how-to's own permissions may not suffice.
         """
         found = next(self._transport.pages(_ORGANIZATION), None)
-        organization = read(Organization.from_graph, found)
+        organization = Organization.from_graph(answered(found))
         # From here on errors tell the tenant's name beside its id.
         self._transport.tenant_name = organization.display_name or self._transport.tenant_name
         return organization
@@ -95,7 +95,7 @@ class DirectoryClient:
             NotFoundError: This cloud has no such tenant.
         """
         answer = self._transport.get(_TENANT_BY_ID, identifiers.guid(tenant_id, "tenant_id"))
-        return read(TenantInformation.from_graph, answer)
+        return TenantInformation.from_graph(answer)
 
     def tenant_by_domain(self, domain: str) -> TenantInformation:
         """Return what the tenant of a domain tells about itself.
@@ -107,7 +107,7 @@ class DirectoryClient:
             NotFoundError: This cloud has no tenant with this domain.
         """
         answer = self._transport.get(_TENANT_BY_DOMAIN, parse_tenant(domain, parameter="domain"))
-        return read(TenantInformation.from_graph, answer)
+        return TenantInformation.from_graph(answer)
 
     def user(self, user: str) -> Principal:
         """Return a user by object id or user principal name.
@@ -121,7 +121,7 @@ class DirectoryClient:
         """
         reference = identifiers.user_reference(user)
         path, key = (_USER_BY_KEY, reference.replace("'", "''")) if reference.startswith("$") else (_USER, reference)
-        return read(Principal.from_graph, self._transport.get(path, key, query={"$select": _SELECT_USER}))
+        return Principal.from_graph(self._transport.get(path, key, query={"$select": _SELECT_USER}))
 
     def find_user(self, user: str) -> Principal | None:
         """Return a user by object id or user principal name, or None where there is none. See `user`."""
@@ -174,7 +174,7 @@ class DirectoryClient:
             NotFoundError: There is no such group.
         """
         key = identifiers.guid(group_id, "group_id")
-        return read(Principal.from_graph, self._transport.get(_GROUP, key, query={"$select": _SELECT_GROUP}))
+        return Principal.from_graph(self._transport.get(_GROUP, key, query={"$select": _SELECT_GROUP}))
 
     def find_groups(self, display_name: str) -> Iterator[Principal]:
         """Yield the groups of this name. Names are not unique.
@@ -211,4 +211,4 @@ class DirectoryClient:
         return self._principals(_MEMBERS, group.id, query={"$select": _SELECT_MEMBER, "$top": _PAGE})
 
     def _principals(self, path: str, *ids: str, query: Mapping[str, str | int]) -> Iterator[Principal]:
-        return (read(Principal.from_graph, item) for item in self._transport.pages(path, *ids, query=query))
+        return map(Principal.from_graph, self._transport.pages(path, *ids, query=query))

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Final
 
 from crosstenant.clients import identifiers
-from crosstenant.clients.answers import read
 from crosstenant.clients.filters import all_of, compared, equals
 from crosstenant.errors import InputError
 from crosstenant.models.audit_event import AuditEvent
@@ -77,7 +76,7 @@ class LogsClient:
         # Without $top the service may answer one page without saying that there are more.
         query = _query(condition, {"$top": _page_size(page_size)})
         pages = self._transport.pages(_PROVISIONING, query=query)
-        return (read(ProvisioningEvent.from_graph, item) for item in pages)
+        return map(ProvisioningEvent.from_graph, pages)
 
     def audits(
         self,
@@ -119,7 +118,7 @@ class LogsClient:
         size = _PAGE if limit is None else min(_positive(limit, "limit"), _PAGE)
         query = _query(condition, {"$orderby": "activityDateTime desc", "$top": size})
         pages = self._transport.pages(_AUDITS, query=query)
-        return islice((read(AuditEvent.from_graph, item) for item in pages), limit)
+        return islice(map(AuditEvent.from_graph, pages), limit)
 
 
 def _concerns(app: ConfigurationApp | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from crosstenant.clients import identifiers
-from crosstenant.clients.answers import read
+from crosstenant.clients.answers import answered
 from crosstenant.clients.policy_settings import INHERIT, Inherit, changes
 from crosstenant.clients.policy_templates import PolicyTemplatesClient
 from crosstenant.errors import InputError, NotFoundError
@@ -58,10 +58,10 @@ class PartnerPoliciesClient:
             with_identity_synchronization: Ask for each partner's identity synchronization, too.
         """
         if not with_identity_synchronization:
-            yield from (read(PartnerPolicy.from_graph, item) for item in self._transport.pages(_PARTNERS))
+            yield from map(PartnerPolicy.from_graph, self._transport.pages(_PARTNERS))
             return
         for payload in self._transport.pages(_PARTNERS, query={"$expand": "identitySynchronization"}):
-            policy = read(PartnerPolicy.from_graph, payload)
+            policy = PartnerPolicy.from_graph(payload)
             # Asked for and not sent means that there is none.
             yield policy if policy.identity_synchronization_read else policy.with_identity_synchronization(None)
 
@@ -74,7 +74,7 @@ class PartnerPoliciesClient:
         Raises:
             NotFoundError: There is no entry for this partner, so the default applies to it.
         """
-        return read(PartnerPolicy.from_graph, self._transport.get(_PARTNER, _partner(partner_tenant_id)))
+        return PartnerPolicy.from_graph(self._transport.get(_PARTNER, _partner(partner_tenant_id)))
 
     def find(self, partner_tenant_id: str) -> PartnerPolicy | None:
         """Return what the tenant allows one partner, or None where the default applies to it. See `get`."""
@@ -93,7 +93,7 @@ class PartnerPoliciesClient:
             ConflictError: There is an entry already, or one was deleted so lately that its key isn't free.
         """
         body = {"tenantId": _partner(partner_tenant_id)}
-        return read(PartnerPolicy.from_graph, self._transport.post(_PARTNERS, body=body, repeatable=True))
+        return PartnerPolicy.from_graph(answered(self._transport.post(_PARTNERS, body=body, repeatable=True)))
 
     def update(
         self,
@@ -159,7 +159,7 @@ class PartnerPoliciesClient:
             NotFoundError: Nobody has said anything about it, so nothing is allowed.
         """
         answer = self._transport.get(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id))
-        return read(IdentitySynchronization.from_graph, answer)
+        return IdentitySynchronization.from_graph(answer)
 
     def find_identity_synchronization(self, partner_tenant_id: str) -> IdentitySynchronization | None:
         """Return what a partner may synchronize, or None where nobody has said. See `identity_synchronization`."""
@@ -221,7 +221,7 @@ class PartnerPoliciesClient:
         Graph: ``GET /policies/crossTenantAccessPolicy/default``
         Permissions: Policy.Read.All, or Policy.ReadWrite.CrossTenantAccess
         """
-        return read(DefaultPolicy.from_graph, self._transport.get(_DEFAULT))
+        return DefaultPolicy.from_graph(self._transport.get(_DEFAULT))
 
     def update_default(
         self,
@@ -273,7 +273,7 @@ class PartnerPoliciesClient:
         Graph: ``GET /policies/crossTenantAccessPolicy``
         Permissions: Policy.Read.All, or Policy.ReadWrite.CrossTenantAccess
         """
-        return read(AccessPolicy.from_graph, self._transport.get(_POLICY))
+        return AccessPolicy.from_graph(self._transport.get(_POLICY))
 
     def set_cloud_endpoints(self, endpoints: Iterable[str]) -> None:
         """Say with which other clouds the tenant may collaborate. Replaces the whole list.

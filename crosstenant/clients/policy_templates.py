@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from crosstenant.clients.answers import read
 from crosstenant.clients.policy_settings import INHERIT, Inherit, changes
 from crosstenant.errors import InputError
 from crosstenant.models.access_policy import IdentitySynchronizationTemplate, PartnerTemplate, TemplateLevel
@@ -30,7 +29,7 @@ class PolicyTemplatesClient:
         Graph: ``GET /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration``
         Permissions: Policy.Read.All, or Policy.ReadWrite.CrossTenantAccess
         """
-        return read(PartnerTemplate.from_graph, self._transport.get(_PARTNER))
+        return PartnerTemplate.from_graph(self._transport.get(_PARTNER))
 
     def update_partner(
         self,
@@ -76,7 +75,7 @@ class PolicyTemplatesClient:
         Graph: ``GET /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization``
         Permissions: Policy.Read.All, or Policy.ReadWrite.CrossTenantAccess
         """
-        return read(IdentitySynchronizationTemplate.from_graph, self._transport.get(_IDENTITY_SYNCHRONIZATION))
+        return IdentitySynchronizationTemplate.from_graph(self._transport.get(_IDENTITY_SYNCHRONIZATION))
 
     def update_identity_synchronization(
         self, *, user_sync_allowed: bool | None = None, levels: Iterable[TemplateLevel] | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from crosstenant.clients import identifiers
-from crosstenant.clients.answers import read
+from crosstenant.clients.answers import answered
 from crosstenant.clients.secret_sets import checked_set
 from crosstenant.errors import NotFoundError
 from crosstenant.models.configuration_app import ConfigurationApp
@@ -48,7 +48,7 @@ class SyncJobsClient:
             NotFoundError: The app is gone, or so young that the service does not know it.
         """
         pages = self._transport.pages(_TEMPLATES, app.service_principal_id)
-        return (read(SyncTemplate.from_graph, item) for item in pages)
+        return map(SyncTemplate.from_graph, pages)
 
     def all(self, app: ConfigurationApp) -> Iterator[SyncJob]:
         """Yield the app's jobs in no particular order, fetching each page only when it is reached.
@@ -57,7 +57,7 @@ class SyncJobsClient:
         Permissions: Synchronization.Read.All
         """
         pages = self._transport.pages(_JOBS, app.service_principal_id)
-        return (read(SyncJob.from_graph, item) for item in pages)
+        return map(SyncJob.from_graph, pages)
 
     def get(self, app: ConfigurationApp, job_id: str) -> SyncJob:
         """Return a job as it is now.
@@ -69,7 +69,7 @@ class SyncJobsClient:
             NotFoundError: The app has no such job, or it is so young that not every replica has it.
         """
         answer = self._transport.get(_JOB, app.service_principal_id, identifiers.job_id(job_id, "job_id"))
-        return read(SyncJob.from_graph, answer)
+        return SyncJob.from_graph(answer)
 
     def find(self, app: ConfigurationApp, job_id: str) -> SyncJob | None:
         """Return a job as it is now, or None where the app has no such job. See `get`."""
@@ -91,7 +91,7 @@ class SyncJobsClient:
             NotFoundError: The app is gone, or so young that the service does not know it.
         """
         body = {"templateId": identifiers.job_id(template_id, "template_id")}
-        return read(SyncJob.from_graph, self._transport.post(_JOBS, app.service_principal_id, body=body))
+        return SyncJob.from_graph(answered(self._transport.post(_JOBS, app.service_principal_id, body=body)))
 
     def delete(self, app: ConfigurationApp, job: SyncJob) -> None:
         """Delete a job with its watermark and schema. Fine if it is gone. Synchronized users stay as they are.
@@ -191,7 +191,7 @@ class SyncJobsClient:
         Permissions: Synchronization.Read.All
         """
         pages = self._transport.pages(_SECRETS, app.service_principal_id)
-        return tuple(read(SyncSecret.from_graph, item) for item in pages)
+        return tuple(map(SyncSecret.from_graph, pages))
 
     def save_secrets(self, app: ConfigurationApp, secrets: Iterable[SyncSecret]) -> None:
         """Save the whole set of credentials and settings: a key that is left out may be lost.
@@ -219,7 +219,7 @@ class SyncJobsClient:
             NotFoundError: The app no longer has this job.
         """
         answer = self._transport.get(f"{_JOB}/schema", app.service_principal_id, job.id)
-        return read(SyncSchema.from_graph, answer)
+        return SyncSchema.from_graph(answer)
 
     def provision_on_demand(
         self, app: ConfigurationApp, job: SyncJob, *, rule_id: str, object_id: str, object_type: str = "User"
@@ -246,4 +246,4 @@ class SyncJobsClient:
         subject = {"objectId": identifiers.guid(object_id, "object_id"), "objectTypeName": object_type}
         body = {"parameters": [{"ruleId": rule_id, "subjects": [subject]}]}
         answer = self._transport.post(f"{_JOB}/provisionOnDemand", app.service_principal_id, job.id, body=body)
-        return read(OnDemandResult.from_graph, answer)
+        return OnDemandResult.from_graph(answered(answer))

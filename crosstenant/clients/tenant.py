@@ -87,6 +87,7 @@ class TenantClient:
         self.configuration_apps = ConfigurationAppsClient(self.transport)
         self.sync_jobs = SyncJobsClient(self.transport)
         self.logs = LogsClient(self.transport)
+        self._is_proved = False
 
     @property
     def tenant_id(self) -> str:
@@ -163,6 +164,8 @@ class TenantClient:
         return f"TenantClient({self.transport.tenant!r}{named}, cloud={self.transport.cloud.name!r})"
 
     def _prove_tenant(self) -> None:
+        if self._is_proved:
+            return
         try:
             found = self.directory.organization()
         except PermissionDeniedError as refusal:
@@ -174,6 +177,7 @@ class TenantClient:
             ) from refusal
         if found.id.lower() != self.tenant_id:
             raise TenantMismatchError(expected=self.tenant_id, actual=found.id)
+        self._is_proved = True
 
 
 def _claims(token: TokenClaims, tenant_id: str) -> Claims:

@@ -4,6 +4,7 @@ from typing import ClassVar, Final, Self
 
 import attrs
 
+from crosstenant.errors import ProtocolError
 from crosstenant.models._wire import Payload
 
 MASK: Final = "*"
@@ -36,9 +37,15 @@ class SyncSecret:
 
     @classmethod
     def from_graph(cls, payload: Payload) -> Self:
-        """Read a ``synchronizationSecretKeyStringValuePair``."""
-        value = payload.get("value")
-        return cls(payload["key"], None if value == MASK else value)
+        """Read a ``synchronizationSecretKeyStringValuePair``.
+
+        Raises:
+            ProtocolError: It has no key.
+        """
+        key, value = payload.get("key"), payload.get("value")
+        if not isinstance(key, str):
+            raise ProtocolError("Graph sent a synchronizationSecretKeyStringValuePair without its 'key'", sent=True)
+        return cls(key, None if value == MASK else value)
 
     def to_graph(self) -> dict[str, str | None]:
         """Return Graph's JSON."""
