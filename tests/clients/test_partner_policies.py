@@ -247,12 +247,12 @@ def test_a_partner_asked_for_with_its_synchronization_says_when_there_is_none(
 
 
 def test_a_partner_asked_for_with_its_synchronization_brings_it_along(
-    client: TenantClient, graph: ScriptedGraph
+    target: TenantClient, source: TenantClient
 ) -> None:
-    sync = {"tenantId": PARTNER, "displayName": "Source S", "userSyncInbound": {"isSyncAllowed": True}}
-    graph.answers("GET", PARTNERS, {"value": [{"tenantId": PARTNER, "identitySynchronization": sync}]})
+    target.partner_policies.create(source.tenant_id)
+    target.partner_policies.create_identity_synchronization(source.tenant_id, user_sync_allowed=True)
 
-    (policy,) = client.partner_policies.all(with_identity_synchronization=True)
+    (policy,) = target.partner_policies.all(with_identity_synchronization=True)
 
     assert policy.identity_synchronization is not None
     assert policy.identity_synchronization.user_sync_allowed is True
