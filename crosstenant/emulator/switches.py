@@ -128,7 +128,7 @@ class Switches:
     unknown_subject: Literal["200", "404"] = "200"
     step_names: Literal["documented", "by analogy"] = "documented"
     log_tenant: Literal["target", "source"] = "target"
-    logs_accept_inclusive_bounds: bool = True
+    logs_accept_inclusive_bounds: bool = False
     unassigned_skips: bool = False
 
     batch_synchronization: bool = False

@@ -5,6 +5,7 @@ first, and are kept for 30 days, or 7 without a premium licence.
 """
 
 import heapq
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,8 +15,9 @@ from crosstenant.emulator import access, odata
 from crosstenant.emulator.documents import Document, flag, text
 from crosstenant.emulator.engine import audits
 from crosstenant.emulator.errors import GraphFault, not_found
-from crosstenant.emulator.log_resources import DIRECTORY_AUDITS, PROVISIONING, PROVISIONING_STRICT
 from crosstenant.emulator.odata import Query
+from crosstenant.emulator.odata_resources import DIRECTORY_AUDITS, PROVISIONING
+from crosstenant.emulator.odata_rules import Filterable, Resource
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes()
@@ -37,8 +39,7 @@ def list_provisioning_events(call: Call) -> Document:
             " Microsoft Entra ID P1 or P2."
         )
         raise GraphFault(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
-    resource = PROVISIONING if call.world.switches.logs_accept_inclusive_bounds else PROVISIONING_STRICT
-    query = _in_natural_order(odata.read(call, resource))
+    query = _in_natural_order(odata.read(_with_new_names(call), _resource(call)))
     subject = next((value for value in map(query.equal_to, _SUBJECTS) if value), None)
     return query.page(_events(call, query, subject))
 
@@ -69,6 +70,22 @@ def get_directory_audit(call: Call, audit_id: str) -> Document:
     if found is None:
         raise not_found(audit_id)
     return call.entity("auditLogs/directoryAudits/$entity", found)
+
+
+def _resource(call: Call) -> Resource:
+    if not call.world.switches.logs_accept_inclusive_bounds:
+        return PROVISIONING
+    bounds = Filterable(kind="date", simple=frozenset({"eq", "gt", "lt", "ge", "le"}), advanced=frozenset())
+    return attrs.evolve(PROVISIONING, filterable={**PROVISIONING.filterable, _TIME: bounds})
+
+
+def _with_new_names(call: Call) -> Call:
+    # The filter table of the log's page is older than its entity, and names the status after the beta's member.
+    query = {
+        name: re.sub(r"(?<![A-Za-z])statusInfo/status", "provisioningStatusInfo/status", value)
+        for name, value in call.query.items()
+    }
+    return attrs.evolve(call, query=query)
 
 
 def _is_premium(call: Call) -> bool:
