@@ -76,7 +76,8 @@ class Signature:
     def fit(self, clue: Clue) -> int:
         """Return how many parts fit, or 0 where one that the clue knows does not.
 
-        A status, method or path that the clue does not know (pasted text has none) neither fits nor contradicts.
+        A status, method or path that the clue does not know (pasted text has none) neither fits nor contradicts, but
+        a signature of nothing else has to fit as a whole.
         """
         verdicts = (
             self._fits_code(clue),
@@ -87,9 +88,12 @@ class Signature:
         )
         if any(verdict is False for verdict in verdicts):
             return 0
-        if not (verdicts[0] or verdicts[1]):
-            return 0
-        return sum(1 for verdict in verdicts if verdict)
+        fitting = sum(1 for verdict in verdicts if verdict)
+        return fitting if verdicts[0] or verdicts[1] or fitting == self._parts else 0
+
+    @property
+    def _parts(self) -> int:
+        return sum(part is not None for part in (self.status, self.method, self.path))
 
     def _fits_code(self, clue: Clue) -> bool | None:
         if self.code is None:
