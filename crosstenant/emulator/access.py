@@ -67,7 +67,7 @@ def _same(*permissions: str, roles: frozenset[str] = frozenset()) -> Access:
 
 
 _XTAP_READERS = frozenset(
-    {"Security Administrator", "Security Reader", "Global Reader", "Global Secure Access Administrator",
+    {"Security Administrator", "Global Reader", "Global Secure Access Administrator",
      "Teams Administrator", "Tenant Governance Administrator"}
 )  # fmt: skip
 _APP_ADMINISTRATORS = frozenset({"Application Administrator", "Cloud Application Administrator"})

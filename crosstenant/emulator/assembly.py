@@ -3,18 +3,26 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crosstenant.emulator import multitenant as organizations
 from crosstenant.emulator.engine import cycles
 from crosstenant.emulator.routes import (
     applications,
     assignments,
+    deleted_items,
+    deleted_policies,
     gallery,
+    groups,
     logs,
+    multitenant,
+    organization,
     policies,
+    policy_templates,
     sync_policies,
     synchronization_jobs,
     synchronization_schema,
     synchronization_settings,
     tenant_lookup,
+    users,
 )
 from crosstenant.emulator.routing import Route
 
@@ -26,14 +34,21 @@ ROUTES: tuple[Route, ...] = tuple(
     for module in (
         applications,
         assignments,
+        deleted_items,
+        deleted_policies,
         gallery,
+        groups,
         logs,
+        multitenant,
+        organization,
         policies,
+        policy_templates,
         sync_policies,
         synchronization_jobs,
         synchronization_schema,
         synchronization_settings,
         tenant_lookup,
+        users,
     )
     for route in module.routes.items
 )
@@ -42,9 +57,11 @@ ROUTES: tuple[Route, ...] = tuple(
 
 def next_due(world: "Emulator") -> datetime | None:
     """Return when something next happens of its own accord; None if nothing is waiting."""
-    return cycles.next_due(world)
+    dues = (cycles.next_due(world), organizations.next_due(world))
+    return min((due for due in dues if due is not None), default=None)
 
 
 def run_due(world: "Emulator") -> None:
     """Do what is due now."""
+    organizations.run_due(world)
     cycles.run_due(world)

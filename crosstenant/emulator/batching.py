@@ -98,7 +98,7 @@ def _content(body: object) -> bytes:
     if not isinstance(body, str):
         return json.dumps(body).encode()
     try:
-        return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        return base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as error:
         raise _malformed("A body that is a string must be base64url.") from error
 

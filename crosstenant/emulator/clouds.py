@@ -3,6 +3,8 @@
 Graph: "National cloud deployments".
 """
 
+import re
+
 import attrs
 
 
@@ -56,10 +58,11 @@ GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 def audiences(base_url: str, cloud: str) -> frozenset[str]:
     """Return the audiences that Graph accepts at an origin, for a tenant of a cloud.
 
-    A loopback server takes its own origin as well as the public audience; a public host takes only its own.
+    A loopback server takes its own origin as well as the public audience; a public host takes only its own. The origin
+    may come without its port: the kiota clients ask for ``https://<host>/.default`` whatever the port is.
     """
     accepted = {base_url, GRAPH_APP_ID}
     host = base_url.partition("://")[2]
     if host not in GRAPH_HOSTS:
-        accepted.add(CLOUDS[cloud].audience)
+        accepted |= {CLOUDS[cloud].audience, re.sub(r":\d+$", "", base_url)}
     return frozenset(accepted | {f"{audience}/" for audience in accepted})

@@ -158,7 +158,8 @@ SYNC_POLICY_BETA: Mapping[str, Shape] = {
 }
 SYNC_POLICY_READ_ONLY = frozenset({"tenantId", "deletedDateTime"})
 
-_APPLICATION_LEVEL = flags_of("none", "newPartners", "existingPartners")
+# An empty text switches a template off, as "none" does.
+_APPLICATION_LEVEL = flags_of("", "none", "newPartners", "existingPartners")
 PARTNER_TEMPLATE: Mapping[str, Shape] = {
     "templateApplicationLevel": _APPLICATION_LEVEL,
     "inboundTrust": _INBOUND_TRUST,

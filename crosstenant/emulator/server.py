@@ -127,6 +127,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.request = self.owner.tls.wrap_socket(self.request, server_side=True)
         super().setup()
 
+    def finish(self) -> None:
+        super().finish()
+        # With https this is another socket than the one that the server knows and closes.
+        self.connection.close()
+
     @property
     def owner(self) -> _Server:
         """The server, as what it is."""

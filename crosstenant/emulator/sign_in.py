@@ -6,6 +6,7 @@ Microsoft identity platform: ``/{tenant}/oauth2/v2.0/token`` and its neighbours.
 import json
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from urllib.parse import unquote, urlencode
 
 from crosstenant.emulator import openid, sign_in_errors
@@ -108,14 +109,23 @@ class SignInService:
         self._world.complete_sign_in(sign_in, query.get("login_hint"))
         code = self._world.trace_ids.secret()
         self._world.sign_ins.authorization_codes[code] = sign_in
-        back = urlencode({"code": code, "state": query.get("state", "")})
-        return Outgoing(status=302, headers={"Location": f"{sign_in.redirect_uri}?{back}"})
+        return _sent_back(str(sign_in.redirect_uri), code, query)
 
     def _refusal(self, fault: SignInFault, incoming: Incoming) -> Outgoing:
         trace_id = self._world.trace_ids.guid()
         correlation_id = incoming.headers.get("client-request-id", trace_id)
         body = fault.body(now=self._world.clock.now(), trace_id=trace_id, correlation_id=correlation_id)
         return _json(fault.status, body)
+
+
+def _sent_back(redirect_uri: str, code: str, query: Mapping[str, str]) -> Outgoing:
+    fields = {"code": code, "state": query.get("state", "")}
+    if query.get("response_mode") != "form_post":
+        return Outgoing(status=302, headers={"Location": f"{redirect_uri}?{urlencode(fields)}"})
+    inputs = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}"/>' for name, value in fields.items())
+    form = f'<form method="post" action="{escape(redirect_uri)}">{inputs}</form>'
+    page = f"{form}<script>document.forms[0].submit()</script>"
+    return Outgoing(status=200, headers={"Content-Type": "text/html; charset=utf-8"}, content=page.encode())
 
 
 def _signs_in_at(tenant: Tenant, host: str) -> bool:

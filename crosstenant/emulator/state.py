@@ -94,6 +94,7 @@ class Tenant:
         partners, sync_policies: By the partner's tenant id, in lower case; likewise the two ``deleted_`` ones.
         partner_template, sync_template: The multitenant organization's policy templates.
         join_request: This tenant's record of joining a multitenant organization.
+        multitenant: Key of the organization that it is active in and the id it sees it by; empty in none.
         jobs: Synchronization jobs by id.
         secrets: Synchronization secrets by service principal id, key to value.
         provisioning_events, directory_audits: The two logs.
@@ -128,6 +129,7 @@ class Tenant:
     partner_template: Document = attrs.Factory(dict)
     sync_template: Document = attrs.Factory(dict)
     join_request: Document = attrs.Factory(dict)
+    multitenant: Document = attrs.Factory(dict)
     jobs: dict[str, Job] = attrs.Factory(dict)
     secrets: dict[str, dict[str, str]] = attrs.Factory(dict)
     provisioning_events: Archive = attrs.Factory(Archive)

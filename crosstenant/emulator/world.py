@@ -10,7 +10,7 @@ from crosstenant.emulator import assembly
 from crosstenant.emulator.clock import DEFAULT_START, Clock
 from crosstenant.emulator.clouds import CLOUDS
 from crosstenant.emulator.delays import Delays
-from crosstenant.emulator.documents import text
+from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.ids import Ids
 from crosstenant.emulator.people import organization, person
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
@@ -45,6 +45,7 @@ class Emulator:
         ids: Deals ids for new things.
         trace_ids: Deals ids for requests and tokens, from a sequence of its own: a retry does not change the world.
         tenants: State of each tenant by id.
+        multitenant_organizations: Organizations of several tenants, by a key of their own.
         lock: Held while anything reads or changes the world.
     """
 
@@ -66,6 +67,7 @@ class Emulator:
         self.trace_ids = Ids.from_seed(seed + 1_000_003)
         self.mint = Mint(seed)
         self.tenants: dict[str, Tenant] = {}
+        self.multitenant_organizations: dict[str, Document] = {}
         self.sign_ins = SignIns()
         self.lock = threading.RLock()
 

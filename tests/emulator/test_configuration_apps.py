@@ -4,52 +4,58 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
+import requests
 
-from crosstenant.emulator import Delays
+from crosstenant.emulator import Delays, Emulator
+from crosstenant.emulator.documents import Document
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS
+from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.tenants import EmulatedTenant
 
 TEMPLATE = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
 INSTANTIATE = f"/applicationTemplates/{TEMPLATE}/instantiate"
 
 
 @pytest.fixture
-def app(world, in_fabrikam) -> dict[str, dict]:
-    created = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam to Contoso"}).json()
+def app(world: Emulator, in_fabrikam: PlainGraph) -> dict[str, Any]:
+    created: dict[str, Any] = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam to Contoso"}).json()
     world.advance(seconds=15)
     return created
 
 
 @pytest.fixture
-def principal_id(app) -> str:
-    return app["servicePrincipal"]["id"]
+def principal_id(app: dict[str, Any]) -> str:
+    return str(app["servicePrincipal"]["id"])
 
 
 @pytest.fixture
-def role_id(app) -> str:
-    return app["servicePrincipal"]["appRoles"][0]["id"]
+def role_id(app: dict[str, Any]) -> str:
+    return str(app["servicePrincipal"]["appRoles"][0]["id"])
 
 
 @pytest.fixture
-def user1(fabrikam) -> dict:
+def user1(fabrikam: EmulatedTenant) -> Document:
     return fabrikam.user("user1@fabrikam.com")
 
 
-def assign(graph, principal_id, role_id, who):
+def assign(graph: PlainGraph, principal_id: str, role_id: str, who: object) -> requests.Response:
     body = {"principalId": who, "resourceId": principal_id, "appRoleId": role_id}
     return graph.post(f"/servicePrincipals/{principal_id}/appRoleAssignedTo", body)
 
 
-def test_gallery_is_found_by_name(in_fabrikam):
+def test_gallery_is_found_by_name(in_fabrikam: PlainGraph) -> None:
     found = in_fabrikam.get("/applicationTemplates?$filter=displayName eq 'Example Gallery App'").json()["value"]
 
     assert [template["publisher"] for template in found] == ["Example Ltd"]
 
 
-def test_gallery_hides_the_cross_tenant_template_by_switch(world, in_fabrikam):
+def test_gallery_hides_the_cross_tenant_template_by_switch(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.switches = attrs.evolve(world.switches, templates_list_cross_tenant=False)
 
     listed = [template["id"] for template in in_fabrikam.get("/applicationTemplates").json()["value"]]
@@ -58,7 +64,7 @@ def test_gallery_hides_the_cross_tenant_template_by_switch(world, in_fabrikam):
     assert in_fabrikam.get(f"/applicationTemplates/{TEMPLATE}").status_code == 200
 
 
-def test_instantiate_answers_with_both_objects(in_fabrikam, fabrikam):
+def test_instantiate_answers_with_both_objects(in_fabrikam: PlainGraph, fabrikam: EmulatedTenant) -> None:
     answer = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam"})
 
     application, principal = answer.json()["application"], answer.json()["servicePrincipal"]
@@ -73,7 +79,7 @@ def test_instantiate_answers_with_both_objects(in_fabrikam, fabrikam):
     assert not [name for name in principal if name.startswith("_")]
 
 
-def test_marker_is_dropped_by_switch(world, in_fabrikam):
+def test_marker_is_dropped_by_switch(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.switches = attrs.evolve(world.switches, instantiate_marker="dropped")
 
     principal = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam"}).json()["servicePrincipal"]
@@ -81,7 +87,7 @@ def test_marker_is_dropped_by_switch(world, in_fabrikam):
     assert "aad2aadsync" not in principal["homepage"]
 
 
-def test_every_instantiate_creates_another_pair(world, in_fabrikam, app):
+def test_every_instantiate_creates_another_pair(world: Emulator, in_fabrikam: PlainGraph, app: dict[str, Any]) -> None:
     in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam to Contoso"})
     world.advance(seconds=15)
 
@@ -91,17 +97,17 @@ def test_every_instantiate_creates_another_pair(world, in_fabrikam, app):
 
 
 @pytest.mark.parametrize("name", ["", "   ", None, 7, "x" * 257], ids=["empty", "blank", "null", "number", "long"])
-def test_name_that_is_none_is_refused(in_fabrikam, name):
+def test_name_that_is_none_is_refused(in_fabrikam: PlainGraph, name: object) -> None:
     assert in_fabrikam.post(INSTANTIATE, {"displayName": name}).status_code == 400
 
 
-def test_unknown_template_is_not_found(in_fabrikam):
+def test_unknown_template_is_not_found(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.post(f"/applicationTemplates/{uuid.UUID(int=1)}/instantiate", {"displayName": "Fabrikam"})
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "Request_ResourceNotFound")
 
 
-def test_new_objects_cannot_be_read_until_they_have_settled(world, in_fabrikam):
+def test_new_objects_cannot_be_read_until_they_have_settled(world: Emulator, in_fabrikam: PlainGraph) -> None:
     principal = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam"}).json()["servicePrincipal"]
 
     early = in_fabrikam.get(f"/servicePrincipals/{principal['id']}")
@@ -111,7 +117,7 @@ def test_new_objects_cannot_be_read_until_they_have_settled(world, in_fabrikam):
     assert in_fabrikam.get(f"/servicePrincipals/{principal['id']}").json()["displayName"] == "Fabrikam"
 
 
-def test_no_delay_is_asked_for(world, in_fabrikam):
+def test_no_delay_is_asked_for(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.delays = Delays.none()
 
     principal = in_fabrikam.post(INSTANTIATE, {"displayName": "Fabrikam"}).json()["servicePrincipal"]
@@ -119,7 +125,9 @@ def test_no_delay_is_asked_for(world, in_fabrikam):
     assert in_fabrikam.get(f"/servicePrincipals/{principal['id']}").status_code == 200
 
 
-def test_service_principal_is_found_by_its_app_id(in_fabrikam, app, principal_id):
+def test_service_principal_is_found_by_its_app_id(
+    in_fabrikam: PlainGraph, app: dict[str, Any], principal_id: str
+) -> None:
     app_id = app["application"]["appId"]
 
     by_key = in_fabrikam.get(f"/servicePrincipals(appId='{app_id}')").json()
@@ -129,17 +137,17 @@ def test_service_principal_is_found_by_its_app_id(in_fabrikam, app, principal_id
     assert by_filter == [{"id": principal_id}]
 
 
-def test_application_id_is_no_service_principal_id(in_fabrikam, app):
+def test_application_id_is_no_service_principal_id(in_fabrikam: PlainGraph, app: dict[str, Any]) -> None:
     assert in_fabrikam.get(f"/servicePrincipals/{app['application']['id']}").status_code == 404
 
 
-def test_filter_takes_the_how_tos_capital_letter(in_fabrikam, principal_id):
+def test_filter_takes_the_how_tos_capital_letter(in_fabrikam: PlainGraph, principal_id: str) -> None:
     found = in_fabrikam.get("/servicePrincipals?$filter=DisplayName eq 'Fabrikam to Contoso'").json()["value"]
 
     assert [each["id"] for each in found] == [principal_id]
 
 
-def test_filter_by_template_works_or_is_refused(world, in_fabrikam, principal_id):
+def test_filter_by_template_works_or_is_refused(world: Emulator, in_fabrikam: PlainGraph, principal_id: str) -> None:
     path = f"/servicePrincipals?$filter=applicationTemplateId eq '{TEMPLATE}'"
     works = in_fabrikam.get(path)
     world.switches = attrs.evolve(world.switches, template_filter="refused")
@@ -149,38 +157,44 @@ def test_filter_by_template_works_or_is_refused(world, in_fabrikam, principal_id
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "Request_UnsupportedQuery")
 
 
-def test_count_needs_the_advanced_header(in_fabrikam, app):
+def test_count_needs_the_advanced_header(in_fabrikam: PlainGraph, app: dict[str, Any]) -> None:
     counted = in_fabrikam.get("/servicePrincipals/$count", headers={"ConsistencyLevel": "eventual"})
 
     assert (counted.text, counted.headers["Content-Type"]) == ("1", "text/plain")
     assert in_fabrikam.get("/servicePrincipals/$count").status_code == 400
 
 
-def test_patch_renames_a_service_principal(in_fabrikam, principal_id):
+def test_patch_renames_a_service_principal(in_fabrikam: PlainGraph, principal_id: str) -> None:
     assert in_fabrikam.patch(f"/servicePrincipals/{principal_id}", {"displayName": "New name"}).status_code == 204
 
     assert in_fabrikam.get(f"/servicePrincipals/{principal_id}").json()["displayName"] == "New name"
     assert in_fabrikam.get("/servicePrincipals?$filter=displayName eq 'New name'").json()["value"]
 
 
-def test_renamed_application_shows_in_its_service_principal(in_fabrikam, app, principal_id):
+def test_renamed_application_shows_in_its_service_principal(
+    in_fabrikam: PlainGraph, app: dict[str, Any], principal_id: str
+) -> None:
     in_fabrikam.patch(f"/applications/{app['application']['id']}", {"displayName": "New name"})
 
     assert in_fabrikam.get(f"/servicePrincipals/{principal_id}").json()["appDisplayName"] == "New name"
 
 
-def test_read_only_members_of_a_service_principal_are_refused(in_fabrikam, principal_id):
+def test_read_only_members_of_a_service_principal_are_refused(in_fabrikam: PlainGraph, principal_id: str) -> None:
     assert in_fabrikam.patch(f"/servicePrincipals/{principal_id}", {"appId": str(uuid.uuid4())}).status_code == 400
 
 
-def test_deleting_the_application_deletes_its_service_principal(in_fabrikam, fabrikam, app, principal_id):
+def test_deleting_the_application_deletes_its_service_principal(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, app: dict[str, Any], principal_id: str
+) -> None:
     assert in_fabrikam.delete(f"/applications/{app['application']['id']}").status_code == 204
 
     assert in_fabrikam.get(f"/servicePrincipals/{principal_id}").status_code == 404
     assert principal_id in fabrikam.state.deleted_service_principals
 
 
-def test_deleting_a_service_principal_leaves_nothing_dangling(in_fabrikam, fabrikam, principal_id, role_id, user1):
+def test_deleting_a_service_principal_leaves_nothing_dangling(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, principal_id: str, role_id: str, user1: Document
+) -> None:
     assign(in_fabrikam, principal_id, role_id, user1["id"])
     in_fabrikam.post(f"/servicePrincipals/{principal_id}/synchronization/jobs", {"templateId": "Azure2Azure"})
 
@@ -189,7 +203,9 @@ def test_deleting_a_service_principal_leaves_nothing_dangling(in_fabrikam, fabri
     assert fabrikam.state.jobs == {}
 
 
-def test_assignment_answers_as_the_how_to_prints_it(in_fabrikam, principal_id, role_id, user1):
+def test_assignment_answers_as_the_how_to_prints_it(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     answer = assign(in_fabrikam, principal_id, role_id, user1["id"])
 
     assignment = answer.json()
@@ -201,7 +217,9 @@ def test_assignment_answers_as_the_how_to_prints_it(in_fabrikam, principal_id, r
     assert (len(assignment["id"]), str(uuid.UUID(bytes_le=raw[:16]))) == (43, user1["id"])
 
 
-def test_assignments_read_the_same_from_both_sides(in_fabrikam, principal_id, role_id, user1):
+def test_assignments_read_the_same_from_both_sides(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     assignment = assign(in_fabrikam, principal_id, role_id, user1["id"]).json()
 
     from_app = in_fabrikam.get(f"/servicePrincipals/{principal_id}/appRoleAssignedTo").json()["value"]
@@ -213,7 +231,9 @@ def test_assignments_read_the_same_from_both_sides(in_fabrikam, principal_id, ro
     assert from_app[0]["id"] == assignment["id"]
 
 
-def test_group_is_assigned_from_its_own_side(in_fabrikam, fabrikam, principal_id, role_id):
+def test_group_is_assigned_from_its_own_side(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, principal_id: str, role_id: str
+) -> None:
     group = fabrikam.add_group("Travellers", fabrikam.user("user1@fabrikam.com"))
     body = {"principalId": group["id"], "resourceId": principal_id, "appRoleId": role_id}
 
@@ -222,7 +242,9 @@ def test_group_is_assigned_from_its_own_side(in_fabrikam, fabrikam, principal_id
     assert (answer.status_code, answer.json()["principalType"]) == (201, "Group")
 
 
-def test_second_assignment_of_the_same_role_is_refused(world, in_fabrikam, principal_id, role_id, user1):
+def test_second_assignment_of_the_same_role_is_refused(
+    world: Emulator, in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     assign(in_fabrikam, principal_id, role_id, user1["id"])
 
     answer = assign(in_fabrikam, principal_id, role_id, user1["id"])
@@ -234,14 +256,18 @@ def test_second_assignment_of_the_same_role_is_refused(world, in_fabrikam, princ
     assert other.status_code == 409
 
 
-def test_role_that_the_app_does_not_have_is_refused(in_fabrikam, principal_id, user1):
+def test_role_that_the_app_does_not_have_is_refused(
+    in_fabrikam: PlainGraph, principal_id: str, user1: Document
+) -> None:
     answer = assign(in_fabrikam, principal_id, str(uuid.UUID(int=0)), user1["id"])
 
     assert answer.status_code == 400
     assert answer.json()["error"]["message"].startswith("Permission being assigned was not found on application")
 
 
-def test_unknown_principal_is_no_valid_reference(world, in_fabrikam, principal_id, role_id):
+def test_unknown_principal_is_no_valid_reference(
+    world: Emulator, in_fabrikam: PlainGraph, principal_id: str, role_id: str
+) -> None:
     answer = assign(in_fabrikam, principal_id, role_id, str(uuid.uuid4()))
     world.switches = attrs.evolve(world.switches, unknown_principal="404")
     other = assign(in_fabrikam, principal_id, role_id, str(uuid.uuid4()))
@@ -250,7 +276,9 @@ def test_unknown_principal_is_no_valid_reference(world, in_fabrikam, principal_i
     assert other.status_code == 404
 
 
-def test_resource_must_be_the_one_in_the_path(in_fabrikam, app, principal_id, role_id, user1):
+def test_resource_must_be_the_one_in_the_path(
+    in_fabrikam: PlainGraph, app: dict[str, Any], principal_id: str, role_id: str, user1: Document
+) -> None:
     body = {"principalId": user1["id"], "resourceId": app["application"]["id"], "appRoleId": role_id}
 
     answer = in_fabrikam.post(f"/servicePrincipals/{principal_id}/appRoleAssignedTo", body)
@@ -259,14 +287,18 @@ def test_resource_must_be_the_one_in_the_path(in_fabrikam, app, principal_id, ro
 
 
 @pytest.mark.parametrize("missing", ["principalId", "resourceId", "appRoleId"])
-def test_every_key_of_an_assignment_is_needed(in_fabrikam, principal_id, role_id, user1, missing):
+def test_every_key_of_an_assignment_is_needed(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document, missing: str
+) -> None:
     body = {"principalId": user1["id"], "resourceId": principal_id, "appRoleId": role_id}
     del body[missing]
 
     assert in_fabrikam.post(f"/servicePrincipals/{principal_id}/appRoleAssignedTo", body).status_code == 400
 
 
-def test_unassigning_twice_is_not_found(in_fabrikam, principal_id, role_id, user1):
+def test_unassigning_twice_is_not_found(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     assignment = assign(in_fabrikam, principal_id, role_id, user1["id"]).json()
     path = f"/servicePrincipals/{principal_id}/appRoleAssignedTo/{assignment['id']}"
 
@@ -274,7 +306,9 @@ def test_unassigning_twice_is_not_found(in_fabrikam, principal_id, role_id, user
     assert in_fabrikam.delete(path).status_code == 404
 
 
-def test_assignment_cannot_be_patched(in_fabrikam, principal_id, role_id, user1):
+def test_assignment_cannot_be_patched(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     assignment = assign(in_fabrikam, principal_id, role_id, user1["id"]).json()
 
     answer = in_fabrikam.patch(f"/servicePrincipals/{principal_id}/appRoleAssignedTo/{assignment['id']}", {})
@@ -282,7 +316,9 @@ def test_assignment_cannot_be_patched(in_fabrikam, principal_id, role_id, user1)
     assert answer.status_code == 405
 
 
-def test_assignments_come_in_pages(world, in_fabrikam, fabrikam, principal_id, role_id):
+def test_assignments_come_in_pages(
+    world: Emulator, in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, principal_id: str, role_id: str
+) -> None:
     world.delays = attrs.evolve(world.delays, assignment=timedelta(0))
     for user in list(fabrikam.state.users):
         assign(in_fabrikam, principal_id, role_id, user["id"])
@@ -297,7 +333,9 @@ def test_assignments_come_in_pages(world, in_fabrikam, fabrikam, principal_id, r
     assert names == [f"User{number}" for number in range(1, 11)]
 
 
-def test_principal_holds_at_most_1500_assignments(world, fabrikam, in_fabrikam, principal_id, role_id, user1):
+def test_principal_holds_at_most_1500_assignments(
+    fabrikam: EmulatedTenant, in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
     for number in range(1500):
         fabrikam.state.app_role_assignments.add(
             {"id": str(number), "principalId": user1["id"], "resourceId": "x", "appRoleId": "y"}
@@ -308,7 +346,9 @@ def test_principal_holds_at_most_1500_assignments(world, fabrikam, in_fabrikam, 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "Directory_QuotaExceeded")
 
 
-def test_app_that_owns_its_configuration_may_work_on_it(world, graph, fabrikam):
+def test_app_that_owns_its_configuration_may_work_on_it(
+    world: Emulator, graph: Callable[..., PlainGraph], fabrikam: EmulatedTenant
+) -> None:
     owner = graph(fabrikam, fabrikam.app_credential({"Application.ReadWrite.OwnedBy"}))
     principal_id = owner.post(INSTANTIATE, {"displayName": "Mine"}).json()["servicePrincipal"]["id"]
     stranger_id = graph(fabrikam).post(INSTANTIATE, {"displayName": "Theirs"}).json()["servicePrincipal"]["id"]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import attrs
 import pytest
 
 from crosstenant.emulator import Delays, Emulator
+from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.tenants import EmulatedTenant
 
 ROOT = "/policies/crossTenantAccessPolicy"
 PARTNERS = f"{ROOT}/partners"
 
 
-def test_root_names_its_own_tenant(in_fabrikam, fabrikam):
+def test_root_names_its_own_tenant(in_fabrikam: PlainGraph, fabrikam: EmulatedTenant) -> None:
     root = in_fabrikam.get(ROOT).json()
 
     assert root["displayName"] == f"CrossTenantAccessPolicy for {fabrikam.id}"
@@ -21,20 +24,20 @@ def test_root_names_its_own_tenant(in_fabrikam, fabrikam):
     assert root["@odata.context"].endswith("$metadata#policies/crossTenantAccessPolicy/$entity")
 
 
-def test_cloud_endpoints_are_replaced_as_a_whole(in_fabrikam):
+def test_cloud_endpoints_are_replaced_as_a_whole(in_fabrikam: PlainGraph) -> None:
     in_fabrikam.patch(ROOT, {"allowedCloudEndpoints": ["microsoftonline.us"]})
     in_fabrikam.patch(ROOT, {"allowedCloudEndpoints": ["partner.microsoftonline.cn"]})
 
     assert in_fabrikam.get(ROOT).json()["allowedCloudEndpoints"] == ["partner.microsoftonline.cn"]
 
 
-def test_unknown_cloud_endpoint_is_refused(in_fabrikam):
+def test_unknown_cloud_endpoint_is_refused(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.patch(ROOT, {"allowedCloudEndpoints": ["example.com"]})
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "Request_BadRequest")
 
 
-def test_default_begins_as_the_service_has_it(in_fabrikam):
+def test_default_begins_as_the_service_has_it(in_fabrikam: PlainGraph) -> None:
     default = in_fabrikam.get(f"{ROOT}/default").json()
 
     assert default["isServiceDefault"] is True
@@ -42,7 +45,7 @@ def test_default_begins_as_the_service_has_it(in_fabrikam):
     assert default["b2bDirectConnectInbound"]["usersAndGroups"]["accessType"] == "blocked"
 
 
-def test_changed_default_is_no_service_default_until_it_is_reset(in_fabrikam):
+def test_changed_default_is_no_service_default_until_it_is_reset(in_fabrikam: PlainGraph) -> None:
     assert in_fabrikam.patch(f"{ROOT}/default", {"inboundTrust": {"isMfaAccepted": True}}).status_code == 204
     changed = in_fabrikam.get(f"{ROOT}/default").json()
     assert in_fabrikam.post(f"{ROOT}/default/resetToSystemDefault").status_code == 204
@@ -55,7 +58,7 @@ def test_changed_default_is_no_service_default_until_it_is_reset(in_fabrikam):
     assert reset["inboundTrust"]["isMfaAccepted"] is False
 
 
-def test_service_default_flag_follows_after_its_delay(world, in_fabrikam):
+def test_service_default_flag_follows_after_its_delay(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.delays = attrs.evolve(world.delays, policy_flag=timedelta(seconds=20))
     in_fabrikam.patch(f"{ROOT}/default", {"inboundTrust": {"isMfaAccepted": True}})
 
@@ -64,13 +67,13 @@ def test_service_default_flag_follows_after_its_delay(world, in_fabrikam):
     assert in_fabrikam.get(f"{ROOT}/default").json()["isServiceDefault"] is False
 
 
-def test_consent_of_the_default_cannot_be_changed(in_fabrikam):
+def test_consent_of_the_default_cannot_be_changed(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.patch(f"{ROOT}/default", {"automaticUserConsentSettings": {"inboundAllowed": True}})
 
     assert answer.status_code == 400
 
 
-def test_new_partner_inherits_everything(in_contoso, fabrikam):
+def test_new_partner_inherits_everything(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     answer = in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
 
     partner = answer.json()
@@ -82,7 +85,7 @@ def test_new_partner_inherits_everything(in_contoso, fabrikam):
     assert partner["@odata.context"].endswith("#policies/crossTenantAccessPolicy/partners/$entity")
 
 
-def test_second_partner_entry_for_a_tenant_conflicts(in_contoso, fabrikam):
+def test_second_partner_entry_for_a_tenant_conflicts(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
 
     answer = in_contoso.post(PARTNERS, {"tenantId": fabrikam.id.upper()})
@@ -99,21 +102,21 @@ def test_second_partner_entry_for_a_tenant_conflicts(in_contoso, fabrikam):
     ["not-a-guid", None, 7, "11111111-1111-4111-8111-111111111111"],
     ids=["text", "null", "number", "unknown"],
 )
-def test_partner_for_no_tenant_is_refused(in_contoso, tenant_id):
+def test_partner_for_no_tenant_is_refused(in_contoso: PlainGraph, tenant_id: object) -> None:
     assert in_contoso.post(PARTNERS, {"tenantId": tenant_id}).status_code == 400
 
 
-def test_partner_for_oneself_is_refused(in_contoso, contoso):
+def test_partner_for_oneself_is_refused(in_contoso: PlainGraph, contoso: EmulatedTenant) -> None:
     assert in_contoso.post(PARTNERS, {"tenantId": contoso.id}).status_code == 400
 
 
-def test_unknown_tenants_can_be_partners_by_switch(world, in_contoso):
+def test_unknown_tenants_can_be_partners_by_switch(world: Emulator, in_contoso: PlainGraph) -> None:
     world.switches = attrs.evolve(world.switches, unknown_partner_tenant="accepted")
 
     assert in_contoso.post(PARTNERS, {"tenantId": "11111111-1111-4111-8111-111111111111"}).status_code == 201
 
 
-def test_consent_keeps_the_member_that_a_patch_leaves_out(in_contoso, fabrikam):
+def test_consent_keeps_the_member_that_a_patch_leaves_out(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
     in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"automaticUserConsentSettings": {"outboundAllowed": True}})
 
@@ -126,7 +129,7 @@ def test_consent_keeps_the_member_that_a_patch_leaves_out(in_contoso, fabrikam):
     assert partner["inboundTrust"] is None
 
 
-def test_nested_patch_replaces_by_switch(world, in_contoso, fabrikam):
+def test_nested_patch_replaces_by_switch(world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     world.switches = attrs.evolve(world.switches, nested_patch="replace")
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id, "automaticUserConsentSettings": {"outboundAllowed": True}})
 
@@ -136,7 +139,7 @@ def test_nested_patch_replaces_by_switch(world, in_contoso, fabrikam):
     assert partner["automaticUserConsentSettings"] == {"inboundAllowed": True, "outboundAllowed": None}
 
 
-def test_patch_of_a_missing_partner_cannot_read_the_company(in_contoso, fabrikam):
+def test_patch_of_a_missing_partner_cannot_read_the_company(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     answer = in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"inboundTrust": None})
 
     assert answer.status_code == 404
@@ -145,13 +148,13 @@ def test_patch_of_a_missing_partner_cannot_read_the_company(in_contoso, fabrikam
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_missing_partner_is_not_found(in_contoso, fabrikam, method):
+def test_missing_partner_is_not_found(in_contoso: PlainGraph, fabrikam: EmulatedTenant, method: str) -> None:
     answer = in_contoso.send(method, f"{PARTNERS}/{fabrikam.id}")
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "Request_ResourceNotFound")
 
 
-def test_wrong_casing_is_an_invalid_property(in_contoso, fabrikam):
+def test_wrong_casing_is_an_invalid_property(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
 
     answer = in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"b2BCollaborationInbound": None})
@@ -160,20 +163,24 @@ def test_wrong_casing_is_an_invalid_property(in_contoso, fabrikam):
     assert answer.json()["error"]["message"] == "Invalid property 'b2BCollaborationInbound'"
 
 
-def test_unknown_property_is_ignored_by_switch(world, in_contoso, fabrikam):
+def test_unknown_property_is_ignored_by_switch(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant
+) -> None:
     world.switches = attrs.evolve(world.switches, unknown_property="ignored")
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
 
     assert in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"b2BCollaborationInbound": None}).status_code == 204
 
 
-def test_service_provider_flag_is_refused_from_an_app(in_contoso, fabrikam):
+def test_service_provider_flag_is_refused_from_an_app(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     answer = in_contoso.post(PARTNERS, {"tenantId": fabrikam.id, "isServiceProvider": False})
 
     assert answer.status_code == 403
 
 
-def test_service_provider_flag_is_taken_from_an_administrator(graph, contoso, fabrikam):
+def test_service_provider_flag_is_taken_from_an_administrator(
+    graph: Callable[..., PlainGraph], contoso: EmulatedTenant, fabrikam: EmulatedTenant
+) -> None:
     as_admin = graph(contoso, contoso.sign_in())
 
     answer = as_admin.post(PARTNERS, {"tenantId": fabrikam.id, "isServiceProvider": True})
@@ -181,7 +188,7 @@ def test_service_provider_flag_is_taken_from_an_administrator(graph, contoso, fa
     assert answer.json()["isServiceProvider"] is True
 
 
-def test_blocking_all_users_needs_blocking_all_applications(in_contoso, fabrikam):
+def test_blocking_all_users_needs_blocking_all_applications(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     setting = {
         "usersAndGroups": {"accessType": "blocked", "targets": [{"target": "AllUsers", "targetType": "user"}]},
         "applications": {
@@ -195,7 +202,7 @@ def test_blocking_all_users_needs_blocking_all_applications(in_contoso, fabrikam
     assert answer.status_code == 400
 
 
-def test_half_a_setting_is_echoed_half_filled(in_contoso, fabrikam):
+def test_half_a_setting_is_echoed_half_filled(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     half = {"usersAndGroups": {"accessType": "allowed", "targets": [{"target": "AllUsers", "targetType": "user"}]}}
 
     partner = in_contoso.post(PARTNERS, {"tenantId": fabrikam.id, "b2bDirectConnectInbound": half}).json()
@@ -203,7 +210,7 @@ def test_half_a_setting_is_echoed_half_filled(in_contoso, fabrikam):
     assert partner["b2bDirectConnectInbound"] == half
 
 
-def test_deleted_partner_is_gone_and_can_be_created_again(in_contoso, fabrikam):
+def test_deleted_partner_is_gone_and_can_be_created_again(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
 
     assert in_contoso.delete(f"{PARTNERS}/{fabrikam.id}").status_code == 204
@@ -211,7 +218,9 @@ def test_deleted_partner_is_gone_and_can_be_created_again(in_contoso, fabrikam):
     assert in_contoso.post(PARTNERS, {"tenantId": fabrikam.id}).status_code == 201
 
 
-def test_deleted_partner_answers_and_conflicts_while_it_lingers(world, in_contoso, fabrikam):
+def test_deleted_partner_answers_and_conflicts_while_it_lingers(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant
+) -> None:
     world.delays = attrs.evolve(world.delays, policy_deletion=timedelta(seconds=60))
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
     in_contoso.delete(f"{PARTNERS}/{fabrikam.id}")
@@ -223,7 +232,9 @@ def test_deleted_partner_answers_and_conflicts_while_it_lingers(world, in_contos
     assert in_contoso.post(PARTNERS, {"tenantId": fabrikam.id}).status_code == 201
 
 
-def test_new_partner_cannot_be_used_before_its_delay(world, in_contoso, fabrikam):
+def test_new_partner_cannot_be_used_before_its_delay(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant
+) -> None:
     world.delays = attrs.evolve(Delays.none(), policy=timedelta(seconds=2))
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
     policy = f"{PARTNERS}/{fabrikam.id}/identitySynchronization"
@@ -233,7 +244,7 @@ def test_new_partner_cannot_be_used_before_its_delay(world, in_contoso, fabrikam
     assert in_contoso.put(policy, {"userSyncInbound": {"isSyncAllowed": True}}).status_code == 204
 
 
-def test_size_cap_applies_by_switch(world, in_contoso, fabrikam):
+def test_size_cap_applies_by_switch(world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
     world.switches = attrs.evolve(world.switches, policy_size_cap=True)
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
     targets = [{"target": world.ids.guid(), "targetType": "user"} for _ in range(400)]
@@ -245,7 +256,9 @@ def test_size_cap_applies_by_switch(world, in_contoso, fabrikam):
     assert "object limit" in answer.json()["error"]["message"]
 
 
-def test_worlds_do_not_see_each_other(graph, fabrikam, contoso):
+def test_worlds_do_not_see_each_other(
+    graph: Callable[..., PlainGraph], fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
     other = Emulator(seed=1)
     twin = other.add_tenant("Fabrikam", domain="fabrikam.com", users=10)
     graph(fabrikam).post(PARTNERS, {"tenantId": contoso.id})
