@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -85,8 +84,3 @@ class Outgoing:
     headers: Mapping[str, str] = attrs.field(factory=dict)
     body: bytes | None = attrs.field(default=None, repr=False)
     token: AccessToken | None = None
-
-    @property
-    def path(self) -> str:
-        """The path on the host, without query."""
-        return urlsplit(self.url).path

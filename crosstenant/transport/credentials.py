@@ -137,7 +137,7 @@ class WorkloadIdentity:
         from crosstenant.transport.signing_in import AppSignIn, SignIn
 
         facts = SignIn.to(tenant_id, cloud, session, clock)
-        return AppSignIn(facts, self._client_id, lambda: {"client_assertion": self._assertion()})
+        return AppSignIn(facts, self._client_id, lambda: {"client_assertion": self._assertion})
 
     def __repr__(self) -> str:
         return f"WorkloadIdentity(client_id={self._client_id!r})"

@@ -11,9 +11,7 @@ from crosstenant.transport.clock import Clock
 Answer = Mapping[str, Any]
 Dialog = Callable[["PublicClient", list[str], str | None], Answer]
 
-_PENDING = "authorization_pending"
-_SLOW_DOWN = "slow_down"
-_SLOWER = timedelta(seconds=5)
+_PENDING = frozenset({"authorization_pending", "slow_down"})
 
 
 class PublicClient(Protocol):
@@ -65,13 +63,13 @@ class DeviceCodeDialog:
             return flow
         self._prompt(flow["message"])
         ends = self._clock.now() + timedelta(seconds=int(flow.get("expires_in", 900)))
-        pause = timedelta(seconds=int(flow.get("interval", 5)))
         while True:
+            flow["latest_attempt_at"] = 0  # MSAL would complain of haste, by the computer's clock
             answer = app.acquire_token_by_device_flow(flow, claims_challenge=claims, exit_condition=lambda _: True)
-            if answer.get("error") not in {_PENDING, _SLOW_DOWN} or self._clock.now() + pause > ends:
+            pause = int(flow.get("interval", 5))  # MSAL lengthens it where it is told to slow down
+            if answer.get("error") not in _PENDING or self._clock.now() + timedelta(seconds=pause) > ends:
                 return answer
-            pause += _SLOWER if answer["error"] == _SLOW_DOWN else timedelta(0)
-            self._clock.sleep(pause.total_seconds())
+            self._clock.sleep(pause)
 
 
 class BrowserDialog:

@@ -117,9 +117,7 @@ class GraphTransport:
         if is_tenant_id(reference):
             return reference
         sender = self._sender
-        return find_tenant_id(
-            reference, cloud=self.cloud, wire=sender.wire, retrier=sender.retrier, clock=self.clock
-        )
+        return find_tenant_id(reference, cloud=self.cloud, wire=sender.wire, retrier=sender.retrier, clock=self.clock)
 
     @contextmanager
     def asking_for(self, *permissions: str) -> Iterator[None]:

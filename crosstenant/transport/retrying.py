@@ -158,7 +158,7 @@ class Retrier:
         if attempt >= self._policy.attempts or not is_transient(error, repeatable=repeatable):
             return None
         wanted = pause(error, attempt, self._policy, self._random.random())
-        return wanted if self._clock.now() + wanted <= before else None
+        return wanted if wanted <= before - self._clock.now() else None
 
     def _announce(self, error: BaseException | None, attempt: int, wanted: timedelta, facts: RequestFacts) -> None:
         if self._on_retry is None or error is None:
