@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.partner_policy import UserConsent
 from crosstenant.models.sync_secret import SyncSecret
@@ -31,10 +30,8 @@ def configure(world: Emulator, source: TenantClient) -> ConfigurationApp:
     return app
 
 
-def test_the_thirteen_steps_bring_one_user_over(
-    world: Emulator, fabrikam: EmulatedTenant, source: TenantClient, target: TenantClient
-) -> None:
-    user_id = str(fabrikam.user("user1@fabrikam.com")["id"])
+def test_the_thirteen_steps_bring_one_user_over(world: Emulator, source: TenantClient, target: TenantClient) -> None:
+    user_id = source.directory.user("user1@fabrikam.com").id
     allow(source, target)
     app = configure(world, source)
     jobs = source.sync_jobs
@@ -51,7 +48,7 @@ def test_the_thirteen_steps_bring_one_user_over(
             SyncSecret(SyncSecret.SYNC_NOTIFICATION_SETTINGS, SETTINGS),
         ],
     )
-    source.configuration_apps.assign(app, user_id)
+    assignment = source.configuration_apps.assign(app, user_id)
     world.clock.sleep(300)
     rule = jobs.schema(app, job).user_rule
     assert rule is not None
@@ -77,6 +74,14 @@ def test_the_thirteen_steps_bring_one_user_over(
     (link,) = source.links()
     assert link.app.service_principal_id == app.service_principal_id
     assert link.is_enabled
+    (arrived,) = target.directory.external_users()
+    assert "#EXT#" in str(arrived.user_principal_name)
+
+    source.configuration_apps.unassign(app, assignment)
+    world.clock.sleep(2 * 3600)
+
+    assert list(target.directory.external_users()) == []
+    assert [user.id for user in target.directory.deleted_users()] == [arrived.id]
 
 
 def test_the_way_back_leaves_nothing_behind(world: Emulator, source: TenantClient, target: TenantClient) -> None:
