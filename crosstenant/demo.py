@@ -12,6 +12,7 @@ import attrs
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.facade import CrossTenantSync
 from crosstenant.models.on_demand import OnDemandResult
+from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.access import AccessReport
 from crosstenant.workflows.step import Step, StepResult, TenantName
@@ -99,7 +100,7 @@ def run_demo(
     tell("\nThe job and its first provisioning events:")
     _show_job(sync.status(), tell)
     for event in islice(sync.events(), _MOST_EVENTS):
-        tell(f"    {event}")
+        tell(_event_line(event))
     arrived = tuple(sorted(user.name for user in sync.synchronized_users()))
     tell("\nSynchronized users that now stand in the target:")
     for name in arrived:
@@ -143,7 +144,7 @@ def _thirteen_steps(
     started = sync.start()
     yield _wrote(started, f"schedule {started.value.schedule.state.value}")
     passed = sync.wait_for_cycle()
-    yield StepTaken(step=Step.MONITOR, tenant=sync.source, found=f"{passed.state.value}; {passed.last_run}")
+    yield StepTaken(step=Step.MONITOR, tenant=sync.source, found=_run_line(passed))
 
 
 def _signed_in(access: AccessReport, step: Step) -> StepTaken:
@@ -179,6 +180,19 @@ def _show_job(job: SyncJob, tell: Tell) -> None:
     tell(
         f"    {job.id}\n    {job.state.value}, every {job.schedule.interval}; synchronized so far: {counts or 'nobody'}"
     )
+
+
+def _run_line(job: SyncJob) -> str:
+    run = job.last_run
+    if run is None:
+        return f"{job.state.value}, never ran"
+    return f"{job.state.value}; the last cycle {run.result.value.lower()}: {run.imported} read, {run.exported} written"
+
+
+def _event_line(event: ProvisioningEvent) -> str:
+    person = event.source_identity.user_principal_name if event.source_identity else None
+    told = (event.at.strftime("%H:%M:%S") if event.at else "", event.action, event.outcome, person, event.skip_reason)
+    return "    " + "  ".join(str(part or "") for part in told).rstrip()
 
 
 def _let_leave(sync: CrossTenantSync, target: TenantClient, person: str, tell: Tell) -> bool:
