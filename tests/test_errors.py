@@ -2,6 +2,7 @@ import copy
 import pickle
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -125,8 +126,8 @@ def test_not_signed_in_carries_what_to_hand_over() -> None:
 
 
 def test_every_workflow_error_carries_what_its_caller_acts_on() -> None:
-    job = SimpleNamespace(id="Azure2Azure.1")
-    quarantined = JobQuarantinedError(job=job, explanation="Secrets are missing.")  # type: ignore[arg-type]
+    job: Any = SimpleNamespace(id="Azure2Azure.1")
+    quarantined = JobQuarantinedError(job=job, explanation="Secrets are missing.")
 
     assert str(quarantined) == "Job Azure2Azure.1 is in quarantine. Secrets are missing."
     assert quarantined.job is job

@@ -138,7 +138,7 @@ class AppSignIn:
             http_client=self._facts.http,
             instance_discovery=False,  # the configured authority is the one to trust
         )
-        answer: Answer = app.acquire_token_for_client(list(scopes), claims_challenge=claims)
+        answer: Answer = app.acquire_token_for_client(list(scopes), claims_challenge=claims) or {}
         return answer
 
 

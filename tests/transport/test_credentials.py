@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -275,7 +275,7 @@ def test_a_sign_in_service_that_stays_down_is_an_authentication_error(
 def test_metadata_that_msal_cannot_use_is_an_authentication_error(
     graph: responses.RequestsMock, bind: Callable[..., Credential], answer: dict[str, object]
 ) -> None:
-    graph.get(f"{LOGIN}/v2.0/.well-known/openid-configuration", **answer)  # type: ignore[arg-type]
+    graph.get(f"{LOGIN}/v2.0/.well-known/openid-configuration", **answer)
 
     with pytest.raises(AuthenticationError):
         bind(ClientSecret(client_id=CLIENT, client_secret="s3cret")).get_token(SCOPE)
@@ -402,10 +402,9 @@ class Visitor(webbrowser.BaseBrowser):
 
 
 @pytest.fixture
-def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "_tryorder", ["visitor"])
     monkeypatch.setattr(webbrowser, "_browsers", {"visitor": [None, Visitor()]})
-    return
 
 
 @pytest.mark.usefixtures("visitor")

@@ -173,7 +173,7 @@ def test_a_throttled_request_is_repeated_whatever_its_method(
 ) -> None:
     graph.add(verb.upper(), f"{ROOT}/me", status=429, headers={"Retry-After": "7"})
     graph.add(verb.upper(), f"{ROOT}/me", json={})
-    body = {"body": {}} if verb in {"patch", "put"} else {}
+    body: dict[str, object] = {"body": {}} if verb in {"patch", "put"} else {}
     getattr(transport, verb)("/me", **body)
 
     assert len(graph.calls) == 2

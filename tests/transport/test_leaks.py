@@ -44,7 +44,7 @@ def everything(error: BaseException) -> str:
 def test_no_error_of_a_request_holds_the_token(
     make_transport: Callable[..., GraphTransport], graph: responses.RequestsMock, answer: dict[str, object]
 ) -> None:
-    graph.get(URL, **answer)  # type: ignore[arg-type]
+    graph.get(URL, **answer)
 
     with pytest.raises(CrossTenantError) as caught:
         make_transport(credential=StaticToken(CANARY)).get("/me")
@@ -95,7 +95,7 @@ def test_no_error_of_a_sign_in_holds_the_secret(
 ) -> None:
     endpoints = {"authorization_endpoint": f"{LOGIN}/authorize", "token_endpoint": f"{LOGIN}/token"}
     graph.get(f"{LOGIN}/v2.0/.well-known/openid-configuration", json={"issuer": LOGIN} | endpoints)
-    graph.post(f"{LOGIN}/token", **answer)  # type: ignore[arg-type]
+    graph.post(f"{LOGIN}/token", **answer)
 
     with pytest.raises(CrossTenantError) as caught:
         make_transport(credential=credential).get("/me")

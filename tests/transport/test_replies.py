@@ -195,7 +195,9 @@ def test_a_huge_message_is_cut() -> None:
 
 
 def test_a_wrapped_error_of_the_synchronization_service_is_unwrapped() -> None:
-    inside = {"error": {"code": "InvalidNotificationSettings", "message": None, "details": [], "innerError": None}}
+    inside: dict[str, object] = {
+        "error": {"code": "InvalidNotificationSettings", "message": None, "details": [], "innerError": None}
+    }
     error = graph_error(400, {"error": {"code": "UnknownError", "message": json.dumps(inside)}})
 
     assert (error.code, error.message) == ("InvalidNotificationSettings", "")
