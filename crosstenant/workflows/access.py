@@ -92,9 +92,11 @@ def check_access(link: Link) -> AccessReport:
     """Steps 1 and 4: sign in to both tenants and compare scopes and roles with what each step needs.
 
     Raises:
+        InputError: Both sides turn out to be the same tenant.
         TenantMismatchError: A credential is for another tenant.
         AuthenticationError: No token could be had at all.
     """
+    link.refuse_one_tenant()
     claims = {side: _claims(link, side) for side in Side}
     signed_in = [_signed_in(link, step, claims[step.side]) for step in (Step.SIGN_IN_TO_TARGET, Step.SIGN_IN_TO_SOURCE)]
     judged = [_judged(link, requirement, claims[requirement.step.side]) for requirement in REQUIREMENTS]

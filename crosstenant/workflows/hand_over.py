@@ -5,10 +5,14 @@ Documentation: *Configure cross-tenant synchronization using PowerShell or Micro
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from crosstenant.errors import HandOver
 from crosstenant.workflows.step import Step
+
+DELETION_GUARD: Final = 500
+"""How many deletions and disables in one cycle the guard of a new link holds back; the portal's own default."""
 
 _PARTNERS: Final = "/policies/crossTenantAccessPolicy/partners"
 _APP: Final = "/servicePrincipals/{service principal id}"
@@ -38,6 +42,22 @@ def requests_for(step: Step, *, source_id: str, target_id: str, display_name: st
         Step.MONITOR: (HandOver(method="GET", path=_JOB), HandOver(method="GET", path="/auditLogs/provisioning")),
     }
     return found.get(step, ())
+
+
+def complete_credentials(target_id: str) -> dict[str, str]:
+    """Return the four keys of the how-to's Graph variant for a new link, with the deletion guard on."""
+    notifications = {
+        "Enabled": False,
+        "DeleteThresholdEnabled": True,
+        "DeleteThresholdValue": DELETION_GUARD,
+        "HumanResourcesLookaheadQueryEnabled": False,
+    }
+    return {
+        "AuthenticationType": "SyncPolicy",
+        "CompanyId": target_id,
+        "SyncNotificationSettings": json.dumps(notifications, separators=(",", ":")),
+        "SyncAll": "false",
+    }
 
 
 def _partner(tenant_id: str) -> HandOver:
@@ -90,11 +110,7 @@ def _connection(target_id: str) -> tuple[HandOver, ...]:
 
 
 def _credentials(target_id: str) -> tuple[HandOver, ...]:
-    values = [
-        {"key": "AuthenticationType", "value": "SyncPolicy"},
-        {"key": "CompanyId", "value": target_id},
-        {"key": "SyncAll", "value": "false"},
-    ]
+    values = [{"key": key, "value": value} for key, value in complete_credentials(target_id).items()]
     return (HandOver(method="PUT", path=f"{_APP}/synchronization/secrets", body={"value": values}),)
 
 

@@ -73,7 +73,7 @@ class Link:
             NotSignedInError: Nobody is signed in there; it carries the requests to hand over.
             InputError: Both sides turn out to be the same tenant.
         """
-        self._refuse_one_tenant()
+        self.refuse_one_tenant()
         client = self._sides[step.side]
         if isinstance(client, TenantClient):
             return client
@@ -102,7 +102,12 @@ class Link:
         tenant_id = self.tenant_id(side)
         return TenantName(tenant_id, name if name and name.lower() != tenant_id else None)
 
-    def _refuse_one_tenant(self) -> None:
+    def refuse_one_tenant(self) -> None:
+        """Make sure that the two tenants differ, whatever names they were given by.
+
+        Raises:
+            InputError: Both sides turn out to be the same tenant.
+        """
         if self.tenant_id(Side.SOURCE) == self.tenant_id(Side.TARGET):
             raise InputError("Source and target are the same tenant; a link needs two.", parameter="target")
 

@@ -179,6 +179,18 @@ def another(source: TenantClient, target: TenantClient) -> CrossTenantSync:
 
 
 @pytest.fixture
+def source_alone(source: TenantClient, contoso: EmulatedTenant) -> CrossTenantSync:
+    """The link as the source's admin holds it, who is not signed in to the target."""
+    return CrossTenantSync(source=source, target=contoso.domain)
+
+
+@pytest.fixture
+def target_alone(target: TenantClient, fabrikam: EmulatedTenant) -> CrossTenantSync:
+    """The link as the target's admin holds it, who is not signed in to the source."""
+    return CrossTenantSync(source=fabrikam.id, target=target)
+
+
+@pytest.fixture
 def open_link(sync: CrossTenantSync) -> CrossTenantSync:
     """A link after steps 2, 3 and 5: both tenants allow it."""
     sync.enable_user_sync()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
@@ -10,13 +9,11 @@ from crosstenant.errors import GraphError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.finding import find_job, the_app, while_new
+from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import shown
 from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.taking import refused, taken, taking
-
-DELETION_GUARD: Final = 500
-"""How many deletions and disables in one cycle the guard of a new link holds back; the portal's own default."""
 
 _TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 _SETTINGS: Final = (SyncSecret.SYNC_NOTIFICATION_SETTINGS, SyncSecret.SYNC_ALL)
@@ -79,7 +76,7 @@ def _write_credentials(
             explanation=f"{', '.join(lost)} cannot be read, and saving credentials replaces the whole set.",
             advice="Save the whole set by hand, these values included.",
         )
-    values = _complete_set(link.tenant_id(Side.TARGET)) | {
+    values = complete_credentials(link.tenant_id(Side.TARGET)) | {
         secret.key: secret.value for secret in kept if secret.value is not None
     }
     secrets = tuple(SyncSecret(key=key, value=value) for key, value in values.items())
@@ -90,19 +87,3 @@ def _write_credentials(
         return keys if values.keys() <= set(keys) else None
 
     return shown(look, clock=source.clock, what=str(Step.SAVE_CREDENTIALS))
-
-
-def _complete_set(target_id: str) -> dict[str, str]:
-    """Return the four keys of the how-to's Graph variant, with the deletion guard on."""
-    notifications = {
-        "Enabled": False,
-        "DeleteThresholdEnabled": True,
-        "DeleteThresholdValue": DELETION_GUARD,
-        "HumanResourcesLookaheadQueryEnabled": False,
-    }
-    return {
-        SyncSecret.AUTHENTICATION_TYPE: "SyncPolicy",
-        SyncSecret.COMPANY_ID: target_id,
-        SyncSecret.SYNC_NOTIFICATION_SETTINGS: json.dumps(notifications, separators=(",", ":")),
-        SyncSecret.SYNC_ALL: "false",
-    }
