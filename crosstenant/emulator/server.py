@@ -61,7 +61,7 @@ class WorldServer:
     def start(self) -> None:
         """Begin to answer, on threads."""
         self._ticked_at = time.monotonic()
-        self._begin(self._server.serve_forever)
+        self._begin(lambda: self._server.serve_forever(poll_interval=_TICK))
         if self._runs_clock:
             self._begin(self._run_clock)
 
