@@ -174,7 +174,7 @@ class GraphError(CrossTenantError):
     def where(self) -> str:
         """Method, path and tenant in one phrase, as far as they are known."""
         request = " ".join(part for part in (self.method, self.path) if part)
-        tenant = " ".join(part for part in (self.tenant_name, self.tenant and f"({self.tenant})") if part)
+        tenant = f"{self.tenant_name} ({self.tenant})" if self.tenant_name else self.tenant
         return " in tenant ".join(part for part in (request, tenant) if part)
 
     def __str__(self) -> str:

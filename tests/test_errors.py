@@ -69,6 +69,7 @@ def test_a_graph_error_leads_with_the_code_and_ends_with_the_request_id() -> Non
 
 
 def test_a_graph_error_without_ids_says_what_it_can() -> None:
+    assert str(GraphError(status=404, tenant="1234")) == "no code: no message [status 404, 1234]"
     assert str(GraphError(status=500)) == "no code: no message [status 500]"
     assert str(GraphError(status=500, client_request_id="c-1")).endswith("client-request-id c-1")
 
