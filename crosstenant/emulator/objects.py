@@ -19,8 +19,9 @@ class ObjectSet:
 
     def __init__(self, *indexed: str) -> None:
         self._documents: dict[str, Document] = {}
-        self._indexes: dict[str, dict[str, dict[str, None]]] = {name: {} for name in indexed}
-        self._keys: dict[str, list[tuple[str, str]]] = {}
+        # Most values belong to one document: its key alone is much smaller than a dict.
+        self._indexes: dict[str, dict[str, str | dict[str, None]]] = {name: {} for name in indexed}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._changes: dict[str, int] = {}
         self._mark = 0
 
@@ -49,7 +50,8 @@ class ObjectSet:
         Raises:
             KeyError: The set was made without an index on that member.
         """
-        return [self._documents[key] for key in self._indexes[name].get(value.lower(), ())]
+        holders = self._indexes[name].get(value.lower(), {})
+        return [self._documents[key] for key in ((holders,) if isinstance(holders, str) else holders)]
 
     def add(self, document: Document) -> Document:
         """Take in a new document, which must have an ``id``, or replace the one that has it."""
@@ -109,18 +111,39 @@ class ObjectSet:
         self._changes[key] = self._mark
 
     def _index(self, key: str, document: Document) -> None:
-        places = [(name, value.lower()) for name in self._indexes for value in _strings(document.get(name))]
-        for name, value in places:
-            self._indexes[name].setdefault(value, {})[key] = None
+        places: list[str] = []
+        for name, index in self._indexes.items():
+            for value in _strings(document.get(name)):
+                lowered = value.lower()
+                # The document's own text, where it is the same, instead of a copy.
+                place = value if value == lowered else lowered
+                _hold(index, place, key)
+                places += (name, place)
         if places:
-            self._keys[key] = places
+            self._keys[key] = tuple(places)
 
     def _unindex(self, key: str) -> None:
-        for name, value in self._keys.pop(key, ()):
-            holders = self._indexes[name][value]
-            holders.pop(key, None)
-            if not holders:
-                del self._indexes[name][value]
+        places = self._keys.pop(key, ())
+        for name, value in zip(places[::2], places[1::2], strict=True):
+            _release(self._indexes[name], value, key)
+
+
+def _hold(index: dict[str, str | dict[str, None]], value: str, key: str) -> None:
+    holders = index.get(value)
+    if holders is None or holders == key:
+        index[value] = key
+    elif isinstance(holders, str):
+        index[value] = {holders: None, key: None}
+    else:
+        holders[key] = None
+
+
+def _release(index: dict[str, str | dict[str, None]], value: str, key: str) -> None:
+    holders = index.get(value)
+    if isinstance(holders, dict):
+        holders.pop(key, None)
+    if not holders or holders == key:
+        del index[value]
 
 
 def _strings(value: object) -> list[str]:

@@ -64,17 +64,17 @@ def _of_step(event: Document, step: Document, number: int) -> Document:
     }
 
 
-def audit_id(correlation_id: str, number: int) -> str:
-    """Build an id as the service's: the correlation id, five letters, a number."""
+def audit_id(correlation_id: str, number: int, *, prefix: str = "Sync") -> str:
+    """Build an id as the services do: which of them, the correlation id, five letters, a number."""
     mixed = zlib.crc32(f"{correlation_id}/{number}".encode())
     letters = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[mixed >> 5 * place & 31] for place in range(5))
-    return f"Sync_{correlation_id}_{letters}_{100_000_000 + mixed % 100_000_000}"
+    return f"{prefix}_{correlation_id}_{letters}_{100_000_000 + mixed % 100_000_000}"
 
 
 def correlation_of(identifier: str) -> str:
-    """Return the correlation id inside an audit's id; empty if it is none of the engine's."""
+    """Return the correlation id inside an audit's id; empty if there is none."""
     parts = identifier.split("_")
-    return parts[1] if parts[0] == "Sync" and len(parts) > 1 else ""
+    return parts[1] if len(parts) > 1 else ""
 
 
 def _details(step: Document, error_code: str) -> list[Document]:
@@ -120,13 +120,13 @@ def by_user(identifier: str, name: str) -> Document:
     return {"user": user, "app": None}
 
 
-def of_target(change: Change, *, audit_id: str, at: str) -> Document:
+def of_target(change: Change, *, at: str) -> Document:
     """Write what the target's own log says about an export."""
     activity, operation = _TARGET_ACTIVITIES[change.action]
     if change.object_type == "Group":
         activity = {"Add": "Add group", "Update": "Update group", "Delete": "Delete group"}[operation]
     return {
-        "id": f"Directory_{audit_id}",
+        "id": audit_id(change.change_id, 0, prefix="Directory"),
         "category": f"{change.object_type}Management",
         "correlationId": change.change_id,
         "result": "success",

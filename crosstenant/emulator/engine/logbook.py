@@ -27,7 +27,7 @@ def record(world: "Emulator", source: Tenant, change: Change) -> None:
     )
     target = world.tenants.get(label.target_tenant_id)
     if target is not None and change.action in _EXPORTS and change.status == "Success":
-        audit(world, target, audits.of_target(change, audit_id=world.ids.guid(), at=stamp(change.at, 7)))
+        audit(world, target, audits.of_target(change, at=stamp(change.at, 7)))
 
 
 def audit(world: "Emulator", tenant: Tenant, document: Document) -> None:
@@ -36,5 +36,5 @@ def audit(world: "Emulator", tenant: Tenant, document: Document) -> None:
         document,
         moment=world.clock.now(),
         visible_at=world.due_in(world.delays.log),
-        subjects=[text(document, "id"), text(document, "correlationId")],
+        subjects=[text(document, "correlationId")],
     )

@@ -65,7 +65,7 @@ def list_directory_audits(call: Call) -> Document:
 def get_directory_audit(call: Call, audit_id: str) -> Document:
     """Answer ``GET /auditLogs/directoryAudits/{id}``."""
     query = odata.read(call, DIRECTORY_AUDITS)
-    correlated = _audits(call, query, audits.correlation_of(audit_id) or audit_id)
+    correlated = _audits(call, query, audits.correlation_of(audit_id))
     found = next((each for each in correlated if text(each, "id") == audit_id), None)
     if found is None:
         raise not_found(audit_id)
