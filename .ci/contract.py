@@ -55,6 +55,7 @@ def main(contract: str) -> int:
                     [sys.executable, "-m", "crosstenant", "demo", "--server", json.dumps(described)], check=False
                 )
             assert proxy.stdout is not None
+            print(proxy.stdout.read())
         return demo.returncode or proxy.returncode
 
 

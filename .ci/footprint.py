@@ -19,4 +19,5 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--most", type=float, required=True, help="megabytes")
 most = parser.parse_args().most
 size = megabytes()
+print(f"site-packages: {size:.1f} MB, at most {most:.0f}")
 raise SystemExit(size > most)

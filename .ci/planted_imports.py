@@ -37,5 +37,6 @@ def turns_red(relative: str, line: str) -> bool:
 missed = []
 for fault, (relative, line) in PLANTED.items():
     red = turns_red(relative, line)
+    print(f"{'red' if red else 'NOT NOTICED'}: {fault}")
     missed += [] if red else [fault]
 raise SystemExit(bool(missed))
