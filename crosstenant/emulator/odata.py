@@ -191,13 +191,14 @@ def read(call: Call, resource: Resource, *, is_count: bool = False) -> Query:
 
 
 def show(document: Mapping[str, object], resource: Resource, select: tuple[str, ...] = ()) -> Document:
-    """Return what a client sees of a document: what it selected, else what the type shows by itself."""
-    names = select or resource.default_members
-    if not names:
+    """Return what a client sees of a document: what it selected, else what its type shows by itself."""
+    kind = resource.variants.get(text(document, "@odata.type"), resource)
+    names = [name for name in select if kind.has(name)] if select else kind.default_members
+    if not names and not select:
         return {name: value for name, value in document.items() if not name.startswith("_")}
     shown: Document = {name: value for name, value in document.items() if name.startswith("@")}
     for name in names:
-        shown[name] = document.get(name, [] if name in resource.collections else None)
+        shown[name] = document.get(name, [] if name in kind.collections else None)
     return shown
 
 

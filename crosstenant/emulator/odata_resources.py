@@ -99,7 +99,7 @@ DIRECTORY_OBJECTS = Resource(
     filterable={**_each("displayName mail userPrincipalName", _ADDRESS), "accountEnabled": _FLAG, "id": _ID},
     sortable_advanced=frozenset({"displayName"}),
     searchable=frozenset({"displayName", "description"}),
-    collections=USER_COLLECTIONS | GROUP_COLLECTIONS,
+    variants={"#microsoft.graph.user": USERS, "#microsoft.graph.group": GROUPS},
 )
 SERVICE_PRINCIPALS = Resource(
     type="ServicePrincipal",

@@ -51,6 +51,12 @@ class Filterable:
     advanced: frozenset[str] = frozenset({"ne", "not"})
 
 
+EXTENSION = "extension_"
+"""How the names of directory extensions begin; every user and group may have some."""
+
+_EXTENSION = Filterable(simple=frozenset({"eq", "in", "ge", "le", "startswith"}))
+
+
 @attrs.frozen(kw_only=True)
 class Resource:
     """A kind of collection.
@@ -74,6 +80,7 @@ class Resource:
         default_members: What is shown without ``$select``; empty for everything.
         collections: Members that show an empty list, not null, where there is nothing.
         minds_case: Texts are compared with their case.
+        variants: What is asked of each type in a collection of several, by ``@odata.type``.
     """
 
     type: str
@@ -94,6 +101,11 @@ class Resource:
     default_members: tuple[str, ...] = ()
     collections: frozenset[str] = frozenset()
     minds_case: bool = False
+    variants: Mapping[str, "Resource"] = attrs.Factory(dict)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the type has a member."""
+        return not self.members or name in self.members or name.startswith(EXTENSION)
 
     def check_filter(self, uses: Iterable[Use], *, is_advanced: bool) -> None:
         """Refuse a filter that this collection does not support.
@@ -112,7 +124,7 @@ class Resource:
             GraphFault: 400 ``BadRequest``.
         """
         for name in names:
-            if self.members and name not in self.members:
+            if not self.has(name):
                 raise self._unknown(name)
 
     def check_order(self, names: Iterable[str], *, is_advanced: bool) -> None:
@@ -128,11 +140,9 @@ class Resource:
 
     def _check_use(self, use: Use, *, is_advanced: bool) -> None:
         path = use.path.removesuffix("/$count")
-        rule = self.filterable.get(path)
+        rule = self.filterable.get(path, _EXTENSION if path.startswith(EXTENSION) else None)
         if rule is None:
-            if self.members and path.split("/")[0] not in self.members:
-                raise self._unknown(path)
-            raise self._refused(path)
+            raise self._refused(path) if self.has(path.split("/")[0]) else self._unknown(path)
         word = "count" if path != use.path else use.operator
         if word not in rule.simple and not (is_advanced and word in rule.advanced):
             raise self._refused(path)

@@ -1,0 +1,149 @@
+"""Users, their managers and their groups.
+
+Graph: ``/users`` and below.
+"""
+
+from crosstenant.emulator import access, odata, odata_resources
+from crosstenant.emulator import directory_objects as directory
+from crosstenant.emulator.directory_shapes import read_user
+from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found, same_key_value
+from crosstenant.emulator.groups import all_groups_of
+from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.references import referenced_id
+from crosstenant.emulator.routing import Call, Reply, Routes
+from crosstenant.emulator.user_documents import new_user
+
+routes = Routes()
+
+_USER = "/users/<user_id>"
+_REQUIRED = ("accountEnabled", "displayName", "mailNickname", "passwordProfile", "userPrincipalName")
+_ONE_AT_A_TIME = frozenset(
+    {"aboutMe", "birthday", "hireDate", "interests", "mailboxSettings", "mySite", "pastProjects", "preferredName",
+     "print", "responsibilities", "schools", "skills"}
+)  # fmt: skip
+
+
+@routes.route("GET", "/users", needs=access.USER_READ)
+def list_users(call: Call) -> Document:
+    """List users, external ones too. Graph: ``GET /users``."""
+    query = odata.read(call, odata_resources.USERS)
+    if _ONE_AT_A_TIME & set(query.select):
+        raise GraphFault(501, "NotImplemented", "The requested properties can only be read of a single user.")
+    name = query.equal_to("userPrincipalName")
+    return query.page(call.tenant.users if name is None else call.tenant.users.find("userPrincipalName", name))
+
+
+@routes.route("GET", "/users/$count", needs=access.USER_READ)
+def count_users(call: Call) -> Reply:
+    """Count users. Graph: ``GET /users/$count``."""
+    return odata.count(call, call.tenant.users, odata_resources.USERS)
+
+
+@routes.route("POST", "/users", needs=access.USER_WRITE)
+def create_user(call: Call) -> Reply:
+    """Create an internal user. Graph: ``POST /users``."""
+    written = read_user(call.body(), strictness_of(call.world.switches))
+    for name in _REQUIRED:
+        if written.get(name) is None:
+            raise bad_request(f"A value is required for property '{name}' of resource 'User'.")
+    directory.check_quota(call.tenant)
+    directory.check_principal_name(call, text(written, "userPrincipalName"))
+    user = new_user(identifier=call.world.ids.guid(), now=call.now, written=written)
+    _refuse_taken_mail(call, user)
+    call.tenant.users.add(user)
+    return Reply(call.entity("users/$entity", odata.show(user, odata_resources.USERS)), 201)
+
+
+@routes.route("GET", _USER, needs=access.USER_READ)
+def get_user(call: Call, user_id: str) -> Document:
+    """Return one user, by id or user principal name. Graph: ``GET /users/{id}``."""
+    select = odata.selected(call, odata_resources.USERS)
+    user = directory.find_user(call, user_id)
+    context = f"users({','.join(select)})/$entity" if select else "users/$entity"
+    shown = odata.show(user, odata_resources.USERS, select)
+    if _expands_manager(call):
+        manager = call.tenant.users.get(text(user, "_manager"))
+        if manager is not None:
+            shown["manager"] = directory.typed(odata.show(manager, odata_resources.USERS), "user")
+    return call.entity(context, shown)
+
+
+@routes.route("PATCH", _USER, needs=access.USER_WRITE)
+def update_user(call: Call, user_id: str) -> None:
+    """Change a user. Graph: ``PATCH /users/{id}``."""
+    user = directory.find_user(call, user_id)
+    changes = read_user(call.body(), strictness_of(call.world.switches))
+    changes.pop("passwordProfile", None)
+    if "userPrincipalName" in changes:
+        directory.check_principal_name(call, text(changes, "userPrincipalName"), own_id=text(user, "id"))
+    if changes.get("mail"):
+        changes["proxyAddresses"] = [f"SMTP:{changes['mail']}"]
+        _refuse_taken_mail(call, {**user, **changes})
+    call.tenant.users.update(text(user, "id"), changes)
+
+
+@routes.route("DELETE", _USER, needs=access.USER_WRITE)
+def delete_user(call: Call, user_id: str) -> None:
+    """Delete a user, who can be restored for 30 days. Graph: ``DELETE /users/{id}``."""
+    user = directory.find_user(call, user_id)
+    directory.delete(call, directory.kinds(call.tenant)[0], text(user, "id"))
+
+
+@routes.route("GET", f"{_USER}/manager", needs=access.USER_READ)
+def get_manager(call: Call, user_id: str) -> Document:
+    """Return a user's manager. Graph: ``GET /users/{id}/manager``."""
+    manager = call.tenant.users.get(text(directory.find_user(call, user_id), "_manager"))
+    if manager is None:
+        raise not_found("manager")
+    select = odata.selected(call, odata_resources.USERS)
+    shown = odata.show(manager, odata_resources.USERS, select)
+    return call.entity("directoryObjects/$entity", directory.typed(shown, "user"))
+
+
+@routes.route("PUT", f"{_USER}/manager/$ref", needs=access.USER_WRITE)
+def set_manager(call: Call, user_id: str) -> None:
+    """Give a user a manager. Graph: ``PUT /users/{id}/manager/$ref``."""
+    user = directory.find_user(call, user_id)
+    manager_id = referenced_id(call.body().get("@odata.id"))
+    if manager_id == text(user, "id"):
+        raise invalid_value("manager")
+    call.tenant.users.update(text(user, "id"), {"_manager": text(directory.find_user(call, manager_id), "id")})
+
+
+@routes.route("DELETE", f"{_USER}/manager/$ref", needs=access.USER_WRITE)
+def remove_manager(call: Call, user_id: str) -> None:
+    """Take a user's manager away. Graph: ``DELETE /users/{id}/manager/$ref``."""
+    user = directory.find_user(call, user_id)
+    if not user.get("_manager"):
+        raise not_found("manager")
+    call.tenant.users.update(text(user, "id"), {"_manager": None})
+
+
+@routes.route("GET", f"{_USER}/memberOf", needs=access.USER_READ)
+def list_member_of(call: Call, user_id: str) -> Document:
+    """List the groups that a user is a direct member of. Graph: ``GET /users/{id}/memberOf``."""
+    groups = call.tenant.members.groups_of(text(directory.find_user(call, user_id), "id"))
+    return odata.page(call, directory.resolve(call.tenant, groups), odata_resources.DIRECTORY_OBJECTS)
+
+
+@routes.route("GET", f"{_USER}/transitiveMemberOf", needs=access.USER_READ)
+def list_transitive_member_of(call: Call, user_id: str) -> Document:
+    """List the groups that a user is in, through other groups too. Graph: ``GET /users/{id}/transitiveMemberOf``."""
+    groups = all_groups_of(call.tenant, text(directory.find_user(call, user_id), "id"))
+    return odata.page(call, directory.resolve(call.tenant, groups), odata_resources.DIRECTORY_OBJECTS)
+
+
+def _expands_manager(call: Call) -> bool:
+    expand = call.query.get("$expand", "").strip()
+    if expand and expand.partition("(")[0] != "manager":
+        message = f"Parsing OData Select and Expand failed: Could not find a property named '{expand}'."
+        raise GraphFault(400, "BadRequest", message)
+    return bool(expand)
+
+
+def _refuse_taken_mail(call: Call, user: Document) -> None:
+    mail = text(user, "mail")
+    holders = call.tenant.users.find("proxyAddresses", f"SMTP:{mail}") if mail else []
+    if any(text(holder, "id") != text(user, "id") for holder in holders):
+        raise same_key_value("proxyAddresses")
