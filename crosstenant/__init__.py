@@ -5,6 +5,7 @@ Names are loaded when they are first used, so that importing the package costs n
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from crosstenant.workflows.symptoms import explain
 
 __version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # a library speaks only to whoever listens
 
 _CREDENTIALS = "crosstenant.transport.credentials"
 _HOMES = {

@@ -263,7 +263,7 @@ class SetupError(WorkflowError):
         cause = self.__cause__
         if isinstance(cause, GraphError):
             message = (cause.message or "no message").rstrip(".")
-            return f"Graph: {cause.status} {cause.code or 'without a code'}, {message};"
+            return f"Graph: {cause.status} {cause.code or 'without a code'}, {message}."
         return f"{cause}" if cause else ""
 
 

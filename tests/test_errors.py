@@ -103,7 +103,7 @@ def test_a_setup_error_tells_step_reason_remainder_and_advice() -> None:
 
     assert str(error) == (
         "Step 8 (create job) was refused in source tenant Fabrikam (fabrikam.com). "
-        "Graph: 401 UnknownError, no message; The service answers so when a permission is missing. "
+        "Graph: 401 UnknownError, no message. The service answers so when a permission is missing. "
         "Done: step 6, step 7. Not done: step 9. Do: Grant Synchronization.ReadWrite.All. request-id r-8"
     )
     assert error.done == ("step 6", "step 7")

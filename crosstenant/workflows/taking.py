@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -21,6 +22,8 @@ from crosstenant.workflows.step import Step, StepResult, TenantName
 from crosstenant.workflows.symptoms import explain
 
 Value = TypeVar("Value")
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -50,7 +53,9 @@ def named(client: TenantClient) -> TenantName:
 
 
 def taken(step: Step, client: TenantClient, *, value: Value, before: Value | None, changed: bool) -> StepResult[Value]:
-    """Return what a step found, did and left behind in a client's tenant."""
+    """Return what a step found, did and left behind in a client's tenant; a change is told to the log."""
+    if changed:
+        _log.info("changed: %s in %s", step, _place(step, client))
     return StepResult(value=value, before=before, changed=changed, step=step, tenant=named(client))
 
 
