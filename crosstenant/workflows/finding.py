@@ -140,9 +140,9 @@ def while_new(link: Link, call: Callable[[], Found]) -> Found:
 
 def _pinned(source: TenantClient, service_principal_id: str) -> ConfigurationApp:
     app = source.configuration_apps.find(service_principal_id)
-    if app is None:
+    if app is None or not app.is_cross_tenant:
         raise InputError(
-            f"The source tenant has no service principal {service_principal_id}; app= takes the service principal's id,"
+            f"The source tenant has no configuration app {service_principal_id}; app= takes the service principal's id,"
             " not the appId and not the application's.",
             parameter="app",
         )

@@ -6,6 +6,7 @@ import threading
 from datetime import datetime
 from typing import Final
 
+from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotSignedInError
 from crosstenant.models.configuration_app import ConfigurationApp
@@ -25,13 +26,13 @@ class Link:
         started_at: When this object last started or restarted the job; None if it never did.
 
     Raises:
-        InputError: Both sides are the same tenant, or none of them is signed in.
+        InputError: Both sides are the same tenant, none of them is signed in, or ``app`` is no GUID.
     """
 
     def __init__(self, *, source: TenantClient | str, target: TenantClient | str, app: str | None = None) -> None:
         self._sides: Final = {Side.SOURCE: _checked(source, "source"), Side.TARGET: _checked(target, "target")}
         self._bare_ids: Final[dict[Side, str]] = {}
-        self.pinned_app: Final = app
+        self.pinned_app: Final = None if app is None else identifiers.guid(app, "app")
         self.started_at: datetime | None = None
         self._app: ConfigurationApp | None = None
         self._app_created_at: datetime | None = None

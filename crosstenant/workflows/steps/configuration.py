@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 import attrs
 
+from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import (
     DuplicateObjectsError,
     GraphError,
-    InputError,
     PermissionDeniedError,
     ServiceError,
     ThrottledError,
@@ -32,43 +31,24 @@ from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.symptoms import Actor, explain
 from crosstenant.workflows.taking import refused, taken, taking
 
-_LONGEST_NAME: Final = 256
-_CONTROL_OR_SURROGATE: Final = ("Cc", "Cf", "Cs")
-
 
 def create_configuration_app(link: Link, name: str) -> StepResult[ConfigurationApp]:
     """Step 6: adopt the link's own configuration app, else one of that name that serves nobody, else create one.
 
     Raises:
-        InputError: The name is empty, longer than 256 characters, or holds control characters.
+        InputError: The name is empty, longer than 256 characters, or holds what nobody can read.
         DuplicateObjectsError: Several apps fit.
         SetupError: An app of that name exists, and its target cannot be read.
     """
-    check_name(name)
+    identifiers.display_name(name, "name")
     source = link.at(Step.CREATE_APP, display_name=name)
     with taking(Step.CREATE_APP, source):
-        found = find_app(link) or _unused(link, source, name)
+        found = find_app(link) or _unused(source, name)
         if found is not None:
             link.remember_app(found)
             return taken(Step.CREATE_APP, source, value=found, before=found, changed=False)
         app = _instantiate(link, source, name)
     return taken(Step.CREATE_APP, source, value=app, before=None, changed=True)
-
-
-def check_name(name: str) -> None:
-    """Refuse a display name that the directory would refuse or that nobody could read.
-
-    Raises:
-        InputError: It is empty, over-long, or holds control, formatting or surrogate characters.
-    """
-    if not name.strip():
-        raise InputError("The configuration app needs a display name.", parameter="name")
-    if len(name) > _LONGEST_NAME:
-        raise InputError(
-            f"A display name has at most {_LONGEST_NAME} characters; this one has {len(name)}.", parameter="name"
-        )
-    if any(unicodedata.category(character) in _CONTROL_OR_SURROGATE for character in name):
-        raise InputError("A display name holds no control or invisible formatting characters.", parameter="name")
 
 
 @attrs.frozen(kw_only=True)
@@ -147,18 +127,13 @@ def create_job(link: Link) -> StepResult[SyncJob]:
     return taken(Step.CREATE_JOB, source, value=job, before=None, changed=True)
 
 
-def _unused(link: Link, source: TenantClient, name: str) -> ConfigurationApp | None:
+def _unused(source: TenantClient, name: str) -> ConfigurationApp | None:
     """Return the one app of this name that serves nobody yet, as a run that stopped after step 6 leaves it."""
     apps = list(source.configuration_apps.named(name))
     free = [app for app in apps if not has_credentials(source, app)]
-    if len(free) > 1:
-        raise DuplicateObjectsError(
-            f"{len(free)} configuration apps named {name} serve no target yet:"
-            f" {', '.join(app.service_principal_id for app in free)}. Pass app=<service principal id>, or delete one.",
-            candidates=free,
-        )
+    found = _the_only_one(free, f"configuration apps named {name} serve no target yet")
     unreadable = [app for app in apps if app not in free and saved_target(source, app) is None]
-    if unreadable and not free:
+    if unreadable and found is None:
         raise refused(
             Step.CREATE_APP,
             source,
@@ -167,25 +142,41 @@ def _unused(link: Link, source: TenantClient, name: str) -> ConfigurationApp | N
             advice="If it is this link's, pass app=<service principal id> to CrossTenantSync; else choose another"
             " name.",
         )
-    return free[0] if free else None
+    return found
 
 
 def _instantiate(link: Link, source: TenantClient, name: str) -> ConfigurationApp:
     """Create the app once, wait until it can be read, and make sure that nobody made a second one meanwhile."""
     began = source.clock.now()
+    known = {app.service_principal_id for app in source.configuration_apps.named(name)}
+
+    def appeared() -> ConfigurationApp | None:
+        new = [app for app in source.configuration_apps.named(name) if app.service_principal_id not in known]
+        return _the_only_one(new, f"configuration apps named {name} were made at once")
+
     app = create_once(
-        lambda: _unused(link, source, name),
+        appeared,
         lambda: source.configuration_apps.instantiate(name),
         clock=source.clock,
         what=str(Step.CREATE_APP),
     )
-    link.remember_app(app, created_at=began)
     visible = until(
         lambda: source.configuration_apps.find(app.service_principal_id), clock=source.clock, window=REPLICATION
     )
+    appeared()  # a second one, of an attempt whose answer was lost, is an error now and not a surprise later
     whole = source.configuration_apps.with_application(visible or app)
-    link.remember_app(whole)
+    link.remember_app(whole, created_at=began)
     return whole
+
+
+def _the_only_one(apps: list[ConfigurationApp], told: str) -> ConfigurationApp | None:
+    if len(apps) > 1:
+        raise DuplicateObjectsError(
+            f"{len(apps)} {told}: {', '.join(app.service_principal_id for app in apps)}."
+            " Pass app=<service principal id>, or delete one.",
+            candidates=apps,
+        )
+    return apps[0] if apps else None
 
 
 def _refusal(error: GraphError) -> ConnectionTest:
