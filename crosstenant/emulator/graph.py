@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 
+from crosstenant.emulator import policy_audits
 from crosstenant.emulator.batching import run_batch
 from crosstenant.emulator.dispatch import Dispatcher, canonical_path
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.gates import admit, authorize, resolve_keys
 from crosstenant.emulator.routing import Call, Reply, Route, body_of
 from crosstenant.emulator.world import Emulator
@@ -35,13 +38,26 @@ class GraphService:
         self._dispatcher = dispatcher
 
     def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer a request: as planned, where a failure is planned for it, else by carrying it out."""
+        attempt = Attempt(
+            incoming=incoming, carry_out=self.carry_out, refuse=partial(self.refuse, incoming), world=self._world
+        )
+        return self._world.faults.answer(attempt)
+
+    def carry_out(self, incoming: Incoming) -> Outgoing:
         """Carry out a request and return the answer; an error is an answer too."""
         request_id = self._world.trace_ids.guid()
-        client_request_id = incoming.headers.get("client-request-id", request_id)
         try:
-            reply = self._reply(incoming, request_id)
+            return self._outgoing(incoming, self._reply(incoming, request_id), request_id)
         except GraphFault as fault:
-            reply = self._refusal(fault, request_id, client_request_id)
+            return self._refusal(incoming, fault, request_id)
+
+    def refuse(self, incoming: Incoming, fault: GraphFault) -> Outgoing:
+        """Answer a request with an error."""
+        return self._refusal(incoming, fault, self._world.trace_ids.guid())
+
+    def _outgoing(self, incoming: Incoming, reply: Reply, request_id: str) -> Outgoing:
+        client_request_id = incoming.headers.get("client-request-id", request_id)
         content, kind = _encoded(reply.body)
         headers = _headers(self._world.clock.now(), request_id, client_request_id)
         if kind:
@@ -81,20 +97,18 @@ class GraphService:
     def _answer_item(self, item: Incoming) -> Outgoing:
         if "/synchronization/" in item.raw_path and not self._world.switches.batch_synchronization:
             # No page says that these can be batched, so a client that relies on it should hear about it.
-            headers = {"content-type": "application/json"}
-            fault = GraphFault(400, "BadRequest", "Synchronization requests are not supported in a batch.")
-            request_id = self._world.trace_ids.guid()
-            reply = self._refusal(fault, request_id, request_id)
-            return Outgoing(status=reply.status, headers=headers, content=_encoded(reply.body)[0])
+            message = "Synchronization requests are not supported in a batch."
+            return self.refuse(item, GraphFault(400, "BadRequest", message))
         return self.answer(item)
 
-    def _refusal(self, fault: GraphFault, request_id: str, client_request_id: str) -> Reply:
+    def _refusal(self, incoming: Incoming, fault: GraphFault, request_id: str) -> Outgoing:
+        client_request_id = incoming.headers.get("client-request-id", request_id)
         body = fault.envelope(now=self._world.clock.now(), request_id=request_id, client_request_id=client_request_id)
         if self._world.switches.lower_case_inner_error:
             error = body["error"]
             if isinstance(error, dict):
                 error["innererror"] = error.pop("innerError")
-        return Reply(body, fault.status, fault.headers)
+        return self._outgoing(incoming, Reply(body, fault.status, fault.headers), request_id)
 
 
 def split_version(raw_path: str) -> tuple[str, str]:
@@ -111,6 +125,7 @@ def split_version(raw_path: str) -> tuple[str, str]:
 
 def _perform(route: Route, call: Call, variables: Mapping[str, str]) -> Reply:
     result = route.operation(call, **variables)
+    policy_audits.record(call, route)
     if isinstance(result, Reply):
         return result
     return Reply(result) if result is not None else Reply(status=204)

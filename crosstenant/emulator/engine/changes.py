@@ -43,6 +43,10 @@ class Modified:
     before: tuple[str | None, ...] = ()
     after: tuple[str | None, ...] = ()
 
+    def followed_by(self, more: "Modified") -> "Modified":
+        """Join what two writes of one object changed."""
+        return Modified(self.names + more.names, self.before + more.before, self.after + more.after)
+
     def as_properties(self) -> list[dict[str, object]]:
         """Write ``modifiedProperty`` documents."""
         triples = zip(self.names, self.before, self.after, strict=True)

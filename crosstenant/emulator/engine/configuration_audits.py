@@ -18,12 +18,13 @@ def record(call: "Call", activity: str, service_principal: Document) -> None:
         identifier=identifier,
         at=stamp(call.now, 7),
         service_principal=service_principal,
-        initiated_by=_caller(call),
+        initiated_by=initiator(call),
     )
     logbook.audit(call.world, call.tenant, entry)
 
 
-def _caller(call: "Call") -> Document:
+def initiator(call: "Call") -> Document:
+    """Say who asks, as an audit does."""
     user_id = call.caller.user_id
     if user_id is None:
         registration = call.tenant.registrations.get(call.caller.app_id)

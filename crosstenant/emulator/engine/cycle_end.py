@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from crosstenant.emulator.engine import accounting, exporting, job_status, quarantining
+from crosstenant.emulator.engine import accounting, exporting, group_sync, job_status, quarantining
 from crosstenant.emulator.engine.memory import CycleRecord
 from crosstenant.emulator.engine.quarantine import reason_for_failures
 from crosstenant.emulator.engine.reconciling import reconcile, stage
@@ -18,8 +18,11 @@ INTERVAL: Final = timedelta(minutes=40)
 def finish(run: Run, cycle: CycleRecord) -> None:
     """Close a cycle whose last page is done."""
     memory, job = run.memory, run.job
-    staged = _remove_or_stage(run, cycle)
+    groups = group_sync.to_look_at(run, cycle["kind"])
+    is_held = _is_guarded(run, cycle, groups)
+    staged = _stage(run, cycle, groups) if is_held else _remove(run, cycle)
     _link_managers(run, cycle)
+    _follow_groups(run, cycle, groups, is_held=is_held)
     accounting.close(memory, cycle["tally"])
     memory["staged"] = staged
     memory["marks"] = cycle["marks"]
@@ -31,22 +34,39 @@ def finish(run: Run, cycle: CycleRecord) -> None:
     )
     job_status.finish_execution(job, ran, counted=memory["counted"], now=run.now)
     job.next_run_at = _next_run(run, began) if job_status.is_enabled(job) else None
-    _judge(run, cycle, staged)
+    _judge(run, cycle, is_held=is_held)
 
 
-def _remove_or_stage(run: Run, cycle: CycleRecord) -> list[str]:
-    removals = list(dict.fromkeys(cycle["removals"]))
+def _is_guarded(run: Run, cycle: CycleRecord, groups: list[str]) -> bool:
     threshold = run.settings.delete_threshold
-    run.holds_back = False
-    if threshold is not None and len(removals) >= threshold and not run.memory["force_deletes"]:
-        for source_id in removals:
-            accounting.account(run, stage(run, source_id), cycle["tally"])
-        return removals
+    pending = len(dict.fromkeys(cycle["removals"])) + len(group_sync.leaving(run, groups))
+    return threshold is not None and pending >= threshold and not run.memory["force_deletes"]
+
+
+def _stage(run: Run, cycle: CycleRecord, groups: list[str]) -> list[str]:
+    removals = list(dict.fromkeys(cycle["removals"]))
     for source_id in removals:
+        accounting.account(run, stage(run, source_id), cycle["tally"])
+    for group_id in group_sync.leaving(run, groups):
+        accounting.account(run, group_sync.stage(run, group_id), cycle["tally"])
+    return removals
+
+
+def _remove(run: Run, cycle: CycleRecord) -> list[str]:
+    run.holds_back = False
+    for source_id in dict.fromkeys(cycle["removals"]):
         change = reconcile(run, source_id)
         if change is not None:
             accounting.account(run, change, cycle["tally"])
     return []
+
+
+def _follow_groups(run: Run, cycle: CycleRecord, groups: list[str], *, is_held: bool) -> None:
+    held = set(group_sync.leaving(run, groups)) if is_held else set()
+    for group_id in groups:
+        if group_id not in held:
+            for change in group_sync.reconcile(run, group_id):
+                accounting.account(run, change, cycle["tally"])
 
 
 def _link_managers(run: Run, cycle: CycleRecord) -> None:
@@ -69,14 +89,14 @@ def _next_run(run: Run, began: datetime) -> datetime:
     return began + ((run.now - began) // interval + 1) * interval
 
 
-def _judge(run: Run, cycle: CycleRecord, staged: list[str]) -> None:
+def _judge(run: Run, cycle: CycleRecord, *, is_held: bool) -> None:
     tally = cycle["tally"]
     reason = reason_for_failures(
         failures=tally["failures"],
         reference_failures=tally["reference_failures"],
         successes=tally["successes"],
     )
-    if staged:
+    if is_held:
         reason = "TooManyDeletes"
     if run.memory["quarantined_by_vendor"]:
         reason = "QuarantinedOnDemand"

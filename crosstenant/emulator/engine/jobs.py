@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from crosstenant.emulator.default_schema import TEMPLATE_ID, SchemaIds, default_schema, template_schema
-from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine import job_status, quarantining
-from crosstenant.emulator.engine.memory import memory_of
+from crosstenant.emulator.engine.memory import Memory, memory_of
 from crosstenant.emulator.engine.restarting import ResetScope
 from crosstenant.emulator.schema_variant import SchemaVariant
 from crosstenant.emulator.state import Job, Tenant
@@ -40,7 +40,18 @@ def _job_id(world: "Emulator", tenant: Tenant, service_principal: Document) -> s
 def fresh_schema(world: "Emulator", tenant: Tenant, schema_id: str) -> Document:
     """Build the default schema in the wording that the world's switches ask for, with new ids."""
     ids = SchemaIds(rule=world.ids.guid(), source_directory=world.ids.guid(), target_directory=world.ids.guid())
-    return default_schema(schema_id, ids, variant_of(world, tenant))
+    schema = default_schema(schema_id, ids, variant_of(world, tenant))
+    if world.switches.group_sync:
+        _offer_groups(schema, world.switches.directory_names)
+    return schema
+
+
+def _offer_groups(schema: Document, product_name: str) -> None:
+    """Give the mapping of groups what tenants with the preview show: a name and a source, still switched off."""
+    for rule in entries(schema, "synchronizationRules"):
+        for mapping in entries(rule, "objectMappings"):
+            if mapping.get("targetObjectName") == "Group":
+                mapping |= {"name": f"Provision {product_name} Groups", "sourceObjectName": "Group"}
 
 
 def template_schema_of(world: "Emulator", tenant: Tenant, service_principal_id: str) -> Document:
@@ -101,9 +112,7 @@ def restart(world: "Emulator", job: Job, scope: ResetScope) -> None:
     memory = memory_of(job)
     memory["cycle"] = None
     if ResetScope.CONNECTOR_DATA_STORE in scope:
-        for table in (memory["links"], memory["departed"], memory["disabled"], memory["stale_names"]):
-            table.clear()
-        memory["counted"].clear()
+        _forget_links(memory)
     if ResetScope.ESCROWS in scope:
         memory["escrows"].clear()
     if ResetScope.WATERMARK in scope:
@@ -117,6 +126,14 @@ def restart(world: "Emulator", job: Job, scope: ResetScope) -> None:
     if not quarantining.is_quarantined(job):
         _show_execution(job)
     job.next_run_at = world.due_in(world.delays.first_run)
+
+
+def _forget_links(memory: Memory) -> None:
+    for table in (memory["links"], memory["departed"], memory["group_links"]):
+        table.clear()
+    for marks in (memory["disabled"], memory["stale_names"], memory["seen_groups"]):
+        marks.clear()
+    memory["counted"].clear()
 
 
 def begin_anew(job: Job) -> None:

@@ -76,6 +76,8 @@ class Memory(TypedDict):
         planned_failures: Error codes that exports of these source ids meet.
         extra_failures, extra_reference_failures, extra_successes: Counted on top in the next cycle.
         counted: Entries ever synchronized, by type.
+        group_links: Target group by source group.
+        seen_groups: Assigned groups that a cycle has looked at.
         quarantined_by_vendor: The service's operators hold the job in quarantine.
     """
 
@@ -99,6 +101,8 @@ class Memory(TypedDict):
     extra_successes: int
     counted: dict[str, int]
     quarantined_by_vendor: bool
+    group_links: dict[str, str]
+    seen_groups: dict[str, bool]
     requests_at: list[str]
 
 
@@ -131,6 +135,8 @@ def _fresh() -> Memory:
         "extra_successes": 0,
         "counted": {},
         "quarantined_by_vendor": False,
+        "group_links": {},
+        "seen_groups": {},
         "requests_at": [],
     }
 

@@ -128,12 +128,8 @@ def _with_manager(run: Run, change: Change) -> Change:
     linked = exporting.link_manager(run, change.source_id) if run.needs_references else Modified()
     if not linked.names:
         return change
-    modified = Modified(
-        change.modified.names + linked.names,
-        change.modified.before + linked.before,
-        change.modified.after + linked.after,
-    )
     action = "Update" if change.action == "Other" else change.action
+    modified = change.modified.followed_by(linked)
     return attrs.evolve(change, action=action, status="Success", skip_reason="", modified=modified)
 
 
@@ -150,7 +146,7 @@ def _group(run: Run, identifier: str) -> Change:
     if group is None:
         return _missing(run, identifier)
     change = run.new_change(group, action="Other", status="Skipped")
-    holding = scope.entitlement(run, identifier)
+    holding = scope.group_entitlement(run, identifier)
     scoping = Scoping(active=True, assigned=holding.assigned, has_role=holding.has_role, filters_passed=True)
     return attrs.evolve(change, object_type="Group", scoping=scoping, skip_reason="EntityTypeNotSupported")
 

@@ -39,10 +39,19 @@ class Entitlement:
 
 
 def entitlement(run: "Run", principal_id: str) -> Entitlement:
-    """Look up the settled assignments of a principal and of the groups that it is a direct member of."""
+    """Look up the settled assignments of a user and of the groups that it is a direct member of."""
     if run.settings.sync_all:
         return Entitlement(assigned=True, has_role=True, roles="msiam_access")
-    roles = [role for holder in _holders(run.source, principal_id) for role in _assigned_roles(run, holder)]
+    return _holding(run, _holders(run.source, principal_id))
+
+
+def group_entitlement(run: "Run", group_id: str) -> Entitlement:
+    """Look up the settled assignments of a group itself; those of groups around it do not reach it."""
+    return _holding(run, [group_id])
+
+
+def _holding(run: "Run", holders: list[str]) -> Entitlement:
+    roles = [role for holder in holders for role in _assigned_roles(run, holder)]
     names = [run.roles[role] for role in roles if role in run.roles]
     return Entitlement(assigned=bool(roles), has_role=bool(names), roles=names[0] if names else "")
 
