@@ -48,7 +48,8 @@ def events(
     with taking(Step.MONITOR, source):
         app = the_app(link, Step.MONITOR)
         user_id = None if user is None else _user_id(source, user)
-    found = _read(source, source.logs.provisioning(app=app, user_id=user_id, since=began, until=ended))
+        pages = source.logs.provisioning(app=app, user_id=user_id, since=began, until=ended)
+    found = _read(source, pages)
     return found if user_id is None else iter(sorted(found, key=instant_of, reverse=True))
 
 
@@ -65,8 +66,14 @@ def newest_of(
 
 
 def _read(source: TenantClient, pages: Iterator[ProvisioningEvent]) -> Iterator[ProvisioningEvent]:
+    """Read on as part of the step, which must not reach into what the caller does between two events."""
+    while (event := _next(source, pages)) is not None:
+        yield event
+
+
+def _next(source: TenantClient, pages: Iterator[ProvisioningEvent]) -> ProvisioningEvent | None:
     with taking(Step.MONITOR, source):
-        yield from pages
+        return next(pages, None)
 
 
 def audits(link: Link, *, limit: int = 10) -> tuple[AuditEvent, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotFoundError
-from crosstenant.models.directory import Principal
+from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.workflows.taking import named
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -21,7 +21,7 @@ def one_user(source: TenantClient, who: str | Principal) -> Principal:
         InputError: There is no such user, or the name is a group's.
     """
     if isinstance(who, Principal):
-        return who
+        return _user(who)
     found = source.directory.find_user(_name(who))
     if found is None:
         raise InputError(
@@ -58,12 +58,24 @@ def principal_of(source: TenantClient, who: str | Principal) -> Principal:
     return _one_group(source, name)
 
 
+def _user(principal: Principal) -> Principal:
+    if principal.kind in {PrincipalKind.USER, None}:
+        return principal
+    raise InputError(f"{principal!r} is no user; name a user by principal name or object id.", parameter="who")
+
+
 def _assignable(source: TenantClient, who: str | Principal) -> Principal:
     principal = principal_of(source, who)
     if principal.is_external:
         raise InputError(
             f"{principal.user_principal_name} is an external user of tenant {named(source)}; only internal users are"
             " synchronized. Synchronize this person from the tenant that is home to them.",
+            parameter="who",
+        )
+    if principal.security_enabled is False:
+        raise InputError(
+            f"The group {principal.display_name!r} is not security-enabled, and only such groups put their members in"
+            " scope.",
             parameter="who",
         )
     return principal

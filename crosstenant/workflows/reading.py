@@ -8,8 +8,7 @@ from typing import TypeVar
 
 import attrs
 
-from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import NotSignedInError, PermissionDeniedError
+from crosstenant.errors import NotFoundError, NotSignedInError, PermissionDeniedError
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
@@ -18,7 +17,7 @@ from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
 from crosstenant.workflows.finding import find_app, find_job, the_job
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
-from crosstenant.workflows.taking import taking
+from crosstenant.workflows.taking import asking_for, taking
 
 Found = TypeVar("Found")
 
@@ -113,7 +112,7 @@ def state(link: Link) -> LinkState:
         user_sync=_tried(unknown, "user_sync", lambda: _user_sync(link)),
         app=app,
         credentials=_of_app(unknown, "credentials", app, lambda found: _keys(link, found)) or (),
-        job=_of_app(unknown, "job", app, lambda found: find_job(link, found)),
+        job=_of_app(unknown, "job", app, lambda found: _job(link, found)),
         assignments=_of_app(unknown, "assignments", app, lambda found: _assignments(link, found)) or (),
         unknown=unknown,
     )
@@ -146,6 +145,8 @@ def _tried(unknown: dict[str, str], field: str, read: Callable[[], Found]) -> Fo
         unknown[field] = f"no access to {error.side}"
     except PermissionDeniedError as error:
         unknown[field] = f"no permission ({error.status} {error.code})"
+    except NotFoundError as error:  # secrets of some apps answer so to whoever may not read them
+        unknown[field] = f"not found ({error.status} {error.code})"
     return None
 
 
@@ -160,33 +161,41 @@ def _of_app(
 
 
 def _app(link: Link) -> ConfigurationApp | None:
-    link.at(Step.CREATE_APP)
-    return find_app(link)
+    with asking_for(Step.CREATE_APP, link.at(Step.CREATE_APP)):
+        return find_app(link)
 
 
 def _policy(link: Link, side: Side) -> PartnerPolicy | None:
-    return link.client(side).partner_policies.find(link.tenant_id(side.other))
+    client = link.client(side)
+    with asking_for(Step.REDEEM_OUTBOUND, client):
+        return client.partner_policies.find(link.tenant_id(side.other))
 
 
 def _user_sync(link: Link) -> IdentitySynchronization | None:
     target = link.client(Side.TARGET)
-    return target.partner_policies.find_identity_synchronization(link.tenant_id(Side.SOURCE))
-
-
-def _source(link: Link) -> TenantClient:
-    return link.client(Side.SOURCE)
+    with asking_for(Step.ENABLE_USER_SYNC, target):
+        return target.partner_policies.find_identity_synchronization(link.tenant_id(Side.SOURCE))
 
 
 def _secrets(link: Link, app: ConfigurationApp) -> tuple[SyncSecret, ...]:
-    return _source(link).sync_jobs.secrets(app)
+    source = link.client(Side.SOURCE)
+    with asking_for(Step.SAVE_CREDENTIALS, source):
+        return source.sync_jobs.secrets(app)
 
 
 def _keys(link: Link, app: ConfigurationApp) -> tuple[str, ...]:
     return tuple(sorted(secret.key for secret in _secrets(link, app)))
 
 
+def _job(link: Link, app: ConfigurationApp) -> SyncJob | None:
+    with asking_for(Step.MONITOR, link.client(Side.SOURCE)):
+        return find_job(link, app)
+
+
 def _assignments(link: Link, app: ConfigurationApp) -> tuple[AppRoleAssignment, ...]:
-    return tuple(_source(link).configuration_apps.assignments(app))
+    source = link.client(Side.SOURCE)
+    with asking_for(Step.ASSIGN, source):
+        return tuple(source.configuration_apps.assignments(app))
 
 
 def _settings(link: Link, app: ConfigurationApp) -> dict[str, str]:

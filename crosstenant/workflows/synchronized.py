@@ -7,12 +7,13 @@ from enum import StrEnum
 
 import attrs
 
-from crosstenant.errors import PermissionDeniedError
+from crosstenant.errors import NotSignedInError, PermissionDeniedError, SetupError
 from crosstenant.models.directory import Principal
 from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.workflows.events import events, instant_of, is_in_target
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.step import Side
+from crosstenant.workflows.step import Side, Step
+from crosstenant.workflows.taking import asking_for
 
 
 class KnownBy(StrEnum):
@@ -51,11 +52,10 @@ def synchronized_users(link: Link) -> Iterator[SynchronizedUser]:
         NotSignedInError, SetupError: Neither tenant can be read.
     """
     directory = _directory(link)
-    logged = _logged(link) if link.is_signed_in(Side.SOURCE) or directory is None else {}
     if directory is None:
-        yield from (_known(event, None) for event in logged.values())
+        yield from (_known(event, None) for event in _logged(link).values())
         return
-    for target_id, event in logged.items():
+    for target_id, event in _logged_if_readable(link).items():
         if target_id in directory:
             yield _known(event, directory.pop(target_id))
     domains = _source_domains(link)
@@ -75,6 +75,18 @@ def _logged(link: Link) -> dict[str, ProvisioningEvent]:
     return {target_id: event for event in present if (target_id := _target_id(event))}
 
 
+def _logged_if_readable(link: Link) -> dict[str, ProvisioningEvent]:
+    """Return what `_logged` does; nothing where no app is known, or nobody here may read its log."""
+    try:
+        return _logged(link)
+    except NotSignedInError:
+        return {}
+    except SetupError as error:
+        if error.__cause__ is None or isinstance(error.__cause__, PermissionDeniedError):
+            return {}
+        raise
+
+
 def _target_id(event: ProvisioningEvent) -> str | None:
     return event.target_identity.id if event.target_identity else None
 
@@ -83,8 +95,10 @@ def _directory(link: Link) -> dict[str, Principal] | None:
     """Return the target's external users by object id; None where they cannot be read."""
     if not link.is_signed_in(Side.TARGET):
         return None
+    target = link.client(Side.TARGET)
     try:
-        return {user.id: user for user in link.client(Side.TARGET).directory.external_users()}
+        with asking_for(Step.ENABLE_USER_SYNC, target):
+            return {user.id: user for user in target.directory.external_users()}
     except PermissionDeniedError:
         return None
 
@@ -93,8 +107,10 @@ def _source_domains(link: Link) -> set[str]:
     """Return the verified domains of the source; none where its organization cannot be read."""
     if not link.is_signed_in(Side.SOURCE):
         return set()
+    source = link.client(Side.SOURCE)
     try:
-        organization = link.client(Side.SOURCE).directory.organization()
+        with asking_for(Step.CREATE_APP, source):
+            organization = source.directory.organization()
     except PermissionDeniedError:
         return set()
     return {domain.name.lower() for domain in organization.verified_domains}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from crosstenant.clients.tenant import TenantClient
@@ -34,15 +34,20 @@ def taking(step: Step, client: TenantClient) -> Iterator[None]:
         SetupError: Graph refused a request of the step; the GraphError is its cause.
         ThrottledError, ServiceError, TransportError: As raised below, with a note that names step and tenant.
     """
-    requirement = requirement_of(step)
     try:
-        with client.needing(*(requirement.scopes if requirement else ())):
+        with asking_for(step, client):
             yield
     except (ThrottledError, ServiceError, TransportError) as error:
         error.add_note(f"This was {step} in {_place(step, client)}. Run the step again: it looks before it writes.")
         raise
     except GraphError as error:
         raise _refusal(step, client, error) from error
+
+
+def asking_for(step: Step, client: TenantClient) -> AbstractContextManager[None]:
+    """Ask a person who signs in for the scopes of one step, and let errors pass as they are."""
+    requirement = requirement_of(step)
+    return client.needing(*(requirement.scopes if requirement else ()))
 
 
 def named(client: TenantClient) -> TenantName:
@@ -86,14 +91,14 @@ def _what_is_missing(step: Step, client: TenantClient) -> str:
     if requirement is None:
         return ""
     accepted = "; ".join(map(str, requirement.alternatives))
-    return (
-        f"{_what_is_there(client)} Accepted are {accepted}; or, for a user, also role {' or '.join(requirement.roles)}."
-    )
+    roles = " or ".join(requirement.roles)
+    return f"{_what_is_there(step, client)} Accepted are {accepted}; or, for a user, also role {roles}."
 
 
-def _what_is_there(client: TenantClient) -> str:
+def _what_is_there(step: Step, client: TenantClient) -> str:
     try:
-        claims = client.claims()
+        with asking_for(step, client):
+            claims = client.claims()
     except CrossTenantError:  # the refusal itself is the news; a token that cannot be read must not hide it
         return ""
     permissions = sorted(claims.roles if claims.is_application else claims.scopes)

@@ -55,7 +55,7 @@ def provision_on_demand(link: Link, who: str | Principal, *, patience: timedelta
         InputError: There is no such user, or ``patience`` is no span.
         SetupError: Graph refused; there is no job.
     """
-    span = duration(patience, parameter="patience")
+    span = timedelta(0) if patience in {0, timedelta(0)} else duration(patience, parameter="patience")
     source = link.at(Step.PROVISION_ON_DEMAND)
     chosen = rule(link)
     with taking(Step.PROVISION_ON_DEMAND, source):
