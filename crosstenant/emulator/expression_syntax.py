@@ -13,6 +13,7 @@ import attrs
 MAXIMUM_LENGTH = 10_000
 MAXIMUM_DEPTH = 100
 """Functions inside functions; Microsoft names no limit, Python has one."""
+COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 WORDS = frozenset({"vbTextCompare", "vbBinaryCompare"})
 """Bare words that are arguments by themselves."""
 

@@ -15,6 +15,7 @@ from crosstenant.emulator.expression_logic import LOGIC_FUNCTIONS, compare
 from crosstenant.emulator.expression_replace import replace
 from crosstenant.emulator.expression_signatures import SIGNATURES, check
 from crosstenant.emulator.expression_syntax import (
+    COMPARISONS,
     Attribute,
     Comparison,
     Constant,
@@ -119,8 +120,6 @@ def compile_source(source: Mapping[str, object]) -> Expression:
 
 
 def _compile(node: Node) -> Expression:
-    if isinstance(node, Comparison):
-        raise ExpressionError("Only IIF and CBool compare, in their first argument", node.position)
     check(node)
     return Expression(node, frozenset(_names(node)), _evaluator(node))
 
@@ -190,9 +189,17 @@ def _node(source: Mapping[str, object]) -> Node:
         case "Attribute" if name:
             return Attribute(name)
         case "Function":
-            return FunctionCall(name, _arguments(name, entries(source, "parameters")))
+            return _called(name, _arguments(name, entries(source, "parameters")))
         case _:
             raise ExpressionError("The source of a mapping needs an expression, or a type and a name", 0)
+
+
+def _called(name: str, arguments: tuple[Node | Omitted, ...]) -> Node:
+    match arguments:
+        case (left, right) if name in COMPARISONS and not isinstance(left, Omitted) and not isinstance(right, Omitted):
+            return Comparison(name, left, right)
+        case _:
+            return FunctionCall(name, arguments)
 
 
 def _arguments(name: str, parameters: list[Document]) -> tuple[Node | Omitted, ...]:

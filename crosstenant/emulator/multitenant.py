@@ -163,7 +163,7 @@ def _take_out(world: "Emulator", key: str, tenant_id: str) -> None:
     members = members_of(world.multitenant_organizations[key])
     del members[tenant_id]
     tenant = world.tenants.get(tenant_id)
-    if tenant is not None:
+    if tenant is not None and tenant.multitenant.get("organization") == key:
         tenant.multitenant = {}
         withdraw(tenant)
         multitenant_partners.part(tenant, _tenants(world, members))

@@ -346,6 +346,22 @@ def test_owners_remove_others_and_end_the_organization_last(
     assert world.multitenant_organizations == {}
 
 
+def test_taking_a_pending_tenant_back_leaves_its_own_organization_alone(
+    world: Emulator, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
+):
+    found(in_fabrikam)
+    found(in_contoso)
+    add(in_fabrikam, contoso)
+    unknown = {"tenantId": "0a0a0a0a-0000-4000-8000-00000000000a", "displayName": "Unknown"}
+    assert in_fabrikam.post(TENANTS, unknown).status_code == 201
+    for tenant_id in (contoso.id, unknown["tenantId"]):
+        assert in_fabrikam.delete(f"{TENANTS}/{tenant_id}").status_code == 204
+    world.advance(minutes=5)
+
+    assert len(in_fabrikam.get(TENANTS).json()["value"]) == 1
+    assert in_contoso.get(ROOT).json()["state"] == "active"
+
+
 def test_basic_reading_shows_names_of_active_tenants(
     graph: Callable[..., PlainGraph], fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph
 ):
