@@ -10,8 +10,9 @@ world.advance(minutes=40)  # nothing ever sleeps
 ```
 """
 
+from crosstenant.emulator import faults
 from crosstenant.emulator.delays import Delays
 from crosstenant.emulator.switches import Switches
 from crosstenant.emulator.world import Emulator
 
-__all__ = ["Delays", "Emulator", "Switches"]
+__all__ = ["Delays", "Emulator", "Switches", "faults"]

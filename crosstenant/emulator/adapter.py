@@ -2,19 +2,22 @@
 
 import io
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import SplitResult, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from urllib3.response import HTTPResponse
 
 from crosstenant.emulator.clouds import GRAPH_HOSTS, LOGIN_HOSTS
-from crosstenant.emulator.exchange import ConnectionLost
+from crosstenant.emulator.exchange import ConnectionLost, TimedOut
 from crosstenant.emulator.world import Emulator
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+    from urllib3.connection import HTTPConnection
+    from urllib3.connectionpool import ConnectionPool
 
     from crosstenant.emulator.application import Application
 
@@ -50,10 +53,14 @@ class WorldAdapter(BaseAdapter):
         if parts.scheme != "https" or parts.netloc not in _HOSTS:
             raise requests.ConnectionError(f"The emulator's session reaches no other host: {parts.netloc}")
         answer = _Answer()
+        environ = _environ(request, parts)
+        environ["crosstenant.timeout"] = _read_timeout(timeout)
         try:
-            body = b"".join(self._application(_environ(request, parts), answer.start))
+            body = b"".join(self._application(environ, answer.start))
         except ConnectionLost as lost:
-            raise requests.ConnectionError(str(lost), request=request) from lost
+            raise _lost(lost.way, request) from lost
+        except TimedOut as error:
+            raise requests.ReadTimeout("Read timed out.", request=request) from error
         return _response(request, answer, body)
 
     def close(self) -> None:
@@ -89,7 +96,12 @@ def emulated_session(world: Emulator) -> requests.Session:
 def _response(request: requests.PreparedRequest, answer: _Answer, body: bytes) -> requests.Response:
     response = requests.Response()
     response.raw = HTTPResponse(
-        io.BytesIO(body), headers=answer.headers, status=answer.status, reason=answer.reason, preload_content=False
+        io.BytesIO(body),
+        headers=answer.headers,
+        status=answer.status,
+        reason=answer.reason,
+        preload_content=False,
+        request_method=request.method,
     )
     response.status_code = answer.status
     response.reason = answer.reason
@@ -98,6 +110,22 @@ def _response(request: requests.PreparedRequest, answer: _Answer, body: bytes) -
     response.url = request.url or ""
     response.request = request
     return response
+
+
+def _lost(way: str, request: requests.PreparedRequest) -> requests.ConnectionError:
+    # What requests raises for the real thing, so that a client can tell a request that was never sent.
+    if way == "refused":
+        refused = NewConnectionError(cast("HTTPConnection", None), "[Errno 111] Connection refused")
+        return requests.ConnectionError(MaxRetryError(cast("ConnectionPool", None), request.url or "", refused))
+    if way == "untrusted":
+        return requests.exceptions.SSLError("certificate verify failed: self-signed certificate", request=request)
+    aborted = ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))
+    return requests.ConnectionError(aborted, request=request)
+
+
+def _read_timeout(timeout: object) -> float | None:
+    value = timeout[-1] if isinstance(timeout, tuple) else timeout
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _environ(request: requests.PreparedRequest, parts: SplitResult) -> "WSGIEnvironment":

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from crosstenant.emulator.clouds import LOGIN_HOSTS
 from crosstenant.emulator.dispatch import Dispatcher
-from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.exchange import Incoming, Outgoing, TimedOut
 from crosstenant.emulator.graph import VERSIONS, GraphService
 from crosstenant.emulator.sign_in import SignInService
 from crosstenant.emulator.world import Emulator
@@ -34,16 +34,38 @@ class Application:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one WSGI request."""
         outgoing = self.answer(_incoming(environ))
+        self._wait(outgoing.delay, environ.get("crosstenant.timeout"))
         status = f"{outgoing.status} {responses.get(outgoing.status, 'Status')}"
-        start_response(status, [*outgoing.headers.items(), ("Content-Length", str(len(outgoing.content)))])
+        start_response(status, outgoing.all_headers())
         return [outgoing.content]
 
-    def answer(self, incoming: Incoming) -> Outgoing:
-        """Answer one request; only one at a time reads or changes the world."""
+    def _wait(self, delay: float, patience: float | None) -> None:
+        """Let the world's time pass while the client waits.
+
+        Raises:
+            TimedOut: The client waits no longer than its patience.
+        """
+        if not delay:
+            return
         with self._lock:
-            if _is_for_graph(incoming):
-                return self._graph.answer(incoming)
-            return self._sign_in.answer(incoming)
+            self._world.clock.sleep(delay if patience is None else min(delay, patience))
+        if patience is not None and delay > patience:
+            raise TimedOut
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer one request; only one at a time reads or changes the world.
+
+        Raises:
+            ConnectionLost: A planned failure ends the connection instead.
+        """
+        with self._lock:
+            outgoing: Outgoing | None = None
+            try:
+                service = self._graph if _is_for_graph(incoming) else self._sign_in
+                outgoing = service.answer(incoming)
+            finally:
+                self._world.note(incoming, outgoing)
+            return outgoing
 
 
 def _is_for_graph(incoming: Incoming) -> bool:

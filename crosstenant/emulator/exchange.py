@@ -55,20 +55,33 @@ class Outgoing:
         status: HTTP status.
         headers: Names in the case in which they go out.
         content: The body.
+        delay: Seconds that the answer keeps the client waiting.
+        claimed_length: ``Content-Length`` where it is not the truth; -1 leaves the header out.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes = b""
+    delay: float = 0.0
+    claimed_length: int | None = None
+
+    def all_headers(self) -> list[tuple[str, str]]:
+        """Return the headers with the length of the body among them."""
+        length = len(self.content) if self.claimed_length is None else self.claimed_length
+        return [*self.headers.items(), *([("Content-Length", str(length))] if length >= 0 else [])]
 
 
 class ConnectionLost(Exception):  # noqa: N818 - an event on the wire, not a mistake
-    """The connection ends instead of an answer, or in the middle of one.
+    """The connection ends instead of an answer.
 
     Args:
-        beginning: What still gets through.
+        way: ``refused`` before anything was sent, ``reset`` afterwards, or ``untrusted`` for a certificate.
     """
 
-    def __init__(self, beginning: bytes = b"") -> None:
-        super().__init__("The connection was lost.")
-        self.beginning = beginning
+    def __init__(self, way: str = "reset") -> None:
+        super().__init__(f"The connection was {way}.")
+        self.way = way
+
+
+class TimedOut(Exception):  # noqa: N818 - the client's patience, not a mistake
+    """The answer comes later than the client waits."""

@@ -1,6 +1,8 @@
 """A world on a loopback port, for programs in other processes and other languages."""
 
+import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -148,10 +150,13 @@ class _Handler(BaseHTTPRequestHandler):
             content=self._content(),
         )
         try:
-            self._write(self.owner.answer(incoming))
-        except ConnectionLost as lost:
-            self.wfile.write(lost.beginning)
-            self.close_connection = True
+            outgoing = self.owner.answer(incoming)
+        except ConnectionLost:
+            self._reset()
+            return
+        if outgoing.delay:
+            time.sleep(outgoing.delay)
+        self._write(outgoing)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_request  # noqa: N815 - http.server's names
 
@@ -168,11 +173,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self, outgoing: Outgoing) -> None:
         head = [f"HTTP/1.1 {outgoing.status} {responses.get(outgoing.status, 'Status')}"]
-        head += [f"{name}: {value}" for name, value in outgoing.headers.items()]
-        head.append(f"Content-Length: {len(outgoing.content)}")
+        head += [f"{name}: {value}" for name, value in outgoing.all_headers()]
+        # An answer that lies about its length can only end with the connection.
+        self.close_connection = self.close_connection or outgoing.claimed_length is not None
         content = b"" if self.command == "HEAD" else outgoing.content
         self.wfile.write("\r\n".join(head).encode("latin-1", "replace") + b"\r\n\r\n" + content)
         self.wfile.flush()
+
+    def _reset(self) -> None:
+        # Lingering for no time makes the operating system reset the connection and not close it politely.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Stay silent: standard error is the user's."""

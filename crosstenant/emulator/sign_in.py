@@ -9,10 +9,14 @@ from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import unquote, urlencode
 
+import attrs
+
 from crosstenant.emulator import openid, sign_in_errors
 from crosstenant.emulator.clouds import CLOUDS, LOGIN_HOSTS
 from crosstenant.emulator.documents import Document
+from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.sessions import CODE_LIFETIME, SignIn
 from crosstenant.emulator.sign_in_errors import SignInFault
 from crosstenant.emulator.state import Tenant
@@ -42,6 +46,11 @@ class SignInService:
         }
 
     def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer a request: as planned, where a failure is planned for it, else by carrying it out."""
+        attempt = Attempt(incoming=incoming, carry_out=self.carry_out, refuse=_outage, world=self._world)
+        return self._world.faults.answer(attempt)
+
+    def carry_out(self, incoming: Incoming) -> Outgoing:
         """Carry out a request and return the answer; an error is an answer too."""
         tenant_name, _, place = unquote(incoming.raw_path).strip("/").partition("/")
         if place == "discovery/instance":
@@ -126,6 +135,13 @@ def _sent_back(redirect_uri: str, code: str, query: Mapping[str, str]) -> Outgoi
     form = f'<form method="post" action="{escape(redirect_uri)}">{inputs}</form>'
     page = f"{form}<script>document.forms[0].submit()</script>"
     return Outgoing(status=200, headers={"Content-Type": "text/html; charset=utf-8"}, content=page.encode())
+
+
+def _outage(fault: GraphFault) -> Outgoing:
+    outgoing = _json(
+        fault.status, {"error": "temporarily_unavailable", "error_description": f"AADSTS90033: {fault.message}"}
+    )
+    return attrs.evolve(outgoing, headers={**outgoing.headers, **fault.headers})
 
 
 def _signs_in_at(tenant: Tenant, host: str) -> bool:

@@ -73,6 +73,11 @@ class Switches:
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
             ``lt``.
         unassigned_skips: Changed users without an assignment show up as skipped in the log.
+        organization_keys: Multitenant organizations and their members carry the ``id`` that the metadata calls their key,
+            or lack it like the reference's samples of members and of an inactive organization.
+        scoping_regex: A pattern of a scoping filter must describe the whole value, as the documented samples read, or is
+            found anywhere in it.
+        ends_with_minds_case: The filter operator ``ENDS_WITH`` tells upper from lower case like its neighbours.
         batch_synchronization: Synchronization paths work inside a JSON batch.
         lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
     """
@@ -130,6 +135,10 @@ class Switches:
     log_tenant: Literal["target", "source"] = "target"
     logs_accept_inclusive_bounds: bool = False
     unassigned_skips: bool = False
+
+    organization_keys: Literal["shown", "hidden"] = "shown"
+    scoping_regex: Literal["whole", "anywhere"] = "whole"
+    ends_with_minds_case: bool = True
 
     batch_synchronization: bool = False
     lower_case_inner_error: bool = False

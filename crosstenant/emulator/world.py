@@ -11,10 +11,13 @@ from crosstenant.emulator.clock import DEFAULT_START, Clock
 from crosstenant.emulator.clouds import CLOUDS
 from crosstenant.emulator.delays import Delays
 from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.fault_plan import FaultPlan
 from crosstenant.emulator.ids import Ids
 from crosstenant.emulator.people import organization, person
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
 from crosstenant.emulator.policy_defaults import default_policy, partner_template, root_policy, sync_template
+from crosstenant.emulator.request_log import RequestLog
 from crosstenant.emulator.sessions import SignIn, SignIns
 from crosstenant.emulator.state import Registration, Tenant
 from crosstenant.emulator.switches import Switches
@@ -46,6 +49,8 @@ class Emulator:
         trace_ids: Deals ids for requests and tokens, from a sequence of its own: a retry does not change the world.
         tenants: State of each tenant by id.
         multitenant_organizations: Organizations of several tenants, by a key of their own.
+        faults: The failures that are planned.
+        requests: The last requests and how they ended.
         lock: Held while anything reads or changes the world.
     """
 
@@ -70,6 +75,8 @@ class Emulator:
         self.multitenant_organizations: dict[str, Document] = {}
         self.sign_ins = SignIns()
         self.lock = threading.RLock()
+        self.faults = FaultPlan()
+        self.requests = RequestLog()
 
     def add_tenant(
         self, name: str, *, domain: str | None = None, users: int = 0, cloud: str = "global"
@@ -166,6 +173,10 @@ class Emulator:
 
         certificate = throw_away_certificate() if tls else None
         return WorldServer(self, port=port, latency=latency, certificate=certificate, runs_clock=runs_clock)
+
+    def note(self, incoming: Incoming, outgoing: Outgoing | None) -> None:
+        """Write down a request and its answer."""
+        self.requests.note(incoming, outgoing, self.clock.now())
 
     def next_due(self) -> datetime | None:
         """Return when something next happens here of its own accord; None if nothing is waiting."""
