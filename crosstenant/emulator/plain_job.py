@@ -62,7 +62,7 @@ class PlainJob:
 
     def schema(self) -> Payload:
         """Return the whole schema in the form that a PUT takes back."""
-        schema = _json(self._graph.get(f"{self.path}/schema"))
+        schema = _json(self._graph.get(f"{self.path}/schema?$expand=directories"))
         del schema["@odata.context"]
         return schema
 

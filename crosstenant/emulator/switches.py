@@ -62,6 +62,7 @@ class Switches:
         rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema).
         compact_flags: Flags in a schema are joined by a comma alone (a captured schema) or with a blank (reference).
         maps_mobile: The default mappings contain ``mobile``.
+        schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in captures.
         duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken.
         internal_guests: Guests with credentials of the source are skipped (overview) or synchronized (topologies).
         group_sync: Tenants have the preview of group synchronization.
@@ -73,9 +74,9 @@ class Switches:
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
             ``lt``.
         unassigned_skips: Changed users without an assignment show up as skipped in the log.
-        organization_keys: Multitenant organizations and their members carry the ``id`` that the metadata calls their key,
-            or lack it like the reference's samples of members and of an inactive organization.
-        scoping_regex: A pattern of a scoping filter must describe the whole value, as the documented samples read, or is
+        organization_keys: Multitenant organizations and their members carry the ``id`` that is their key in the schema,
+            or lack it, like the reference's samples of members and of an inactive organization.
+        scoping_regex: A pattern of a scoping filter describes the whole value, as the documented samples read, or is
             found anywhere in it.
         ends_with_minds_case: The filter operator ``ENDS_WITH`` tells upper from lower case like its neighbours.
         batch_synchronization: Synchronization paths work inside a JSON batch.
@@ -125,6 +126,7 @@ class Switches:
     rule_priority: Literal[1, 0] = 1
     compact_flags: bool = False
     maps_mobile: bool = False
+    schema_directories: Literal["expanded", "inline"] = "expanded"
     duplicate_mapping: Literal["refused", "accepted"] = "refused"
     internal_guests: Literal["skipped", "synchronized"] = "skipped"
     group_sync: bool = False

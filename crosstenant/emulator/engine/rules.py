@@ -7,7 +7,7 @@ import attrs
 from crosstenant.emulator.documents import Document, block, entries, flag, text, whole
 from crosstenant.emulator.engine.sources import Source, source_of
 from crosstenant.emulator.expressions import Surroundings
-from crosstenant.emulator.scoping_filters import ScopingFilter, compile_filter
+from crosstenant.emulator.scoping_filters import DOCUMENTED, FilterVariant, ScopingFilter, compile_filter
 
 MATCHING_ATTRIBUTE = "alternativeSecurityIds"
 REFERENCES = frozenset({"manager"})
@@ -88,7 +88,7 @@ class Rule:
     exact_attributes: frozenset[str]
 
 
-def rule_of(schema: Document, surroundings: Surroundings) -> Rule:
+def rule_of(schema: Document, surroundings: Surroundings, filters: FilterVariant = DOCUMENTED) -> Rule:
     """Read the rule with the lowest priority number that maps users."""
     rules = sorted(entries(schema, "synchronizationRules"), key=lambda rule: whole(rule, "priority"))
     rule = next((each for each in rules if _mapping(each, "User")), rules[0] if rules else {})
@@ -98,8 +98,8 @@ def rule_of(schema: Document, surroundings: Surroundings) -> Rule:
         id=text(rule, "id"),
         source_system=text(rule, "sourceDirectoryName"),
         target_system=target,
-        users=_object_rule(_mapping(rule, "User") or {}, surroundings),
-        groups=_object_rule(_mapping(rule, "Group") or {}, surroundings),
+        users=_object_rule(_mapping(rule, "User") or {}, surroundings, filters),
+        groups=_object_rule(_mapping(rule, "Group") or {}, surroundings, filters),
         target_attributes=frozenset(text(each, "name") for each in attributes),
         exact_attributes=frozenset(text(each, "name") for each in attributes if each.get("caseExact") is True),
     )
@@ -124,15 +124,15 @@ def _mapping(rule: Document, target: str) -> Document | None:
     return next((each for each in entries(rule, "objectMappings") if each.get("targetObjectName") == target), None)
 
 
-def _object_rule(mapping: Document, surroundings: Surroundings) -> ObjectRule:
+def _object_rule(mapping: Document, surroundings: Surroundings, filters: FilterVariant) -> ObjectRule:
     scope = block(mapping, "scope")
     flows = {word.strip() for word in text(mapping, "flowTypes").split(",")}
     mappings = (each for each in entries(mapping, "attributeMappings") if whole(each, "matchingPriority") == 0)
     return ObjectRule(
         enabled=flag(mapping, "enabled") is True and bool(text(mapping, "sourceObjectName")),
         rows=tuple(_row(each, surroundings) for each in mappings),
-        screen=compile_filter(entries(scope, "inputFilterGroups"), missing_differs=True),
-        scope=compile_filter(entries(scope, "groups")),
+        screen=compile_filter(entries(scope, "inputFilterGroups"), filters, missing_differs=True),
+        scope=compile_filter(entries(scope, "groups"), filters),
         adds="Add" in flows,
         updates="Update" in flows,
         deletes="Delete" in flows,

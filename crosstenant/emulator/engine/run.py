@@ -13,7 +13,9 @@ from crosstenant.emulator.engine.scope import provisioning_roles
 from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.engine.source_attributes import ALWAYS_IMPORTED
 from crosstenant.emulator.expressions import Surroundings
+from crosstenant.emulator.scoping_filters import FilterVariant
 from crosstenant.emulator.state import Job, Tenant
+from crosstenant.emulator.switches import Switches
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
@@ -96,7 +98,7 @@ def run_for(world: "Emulator", source: Tenant, job: Job, *, cycle_id: str) -> Ru
     settings = JobSettings.from_secrets(source.secrets.get(job.service_principal_id, {}))
     target = world.tenants[settings.target_tenant_id]
     surroundings = Surroundings(now=world.clock.now(), default_domain=source.domains[0], random=world.ids.random)
-    rule = rule_of(job.schema, surroundings)
+    rule = rule_of(job.schema, surroundings, _filters(world.switches))
     return Run(
         world=world,
         source=source,
@@ -125,4 +127,10 @@ def label_of(source: Tenant, target_id: str, job: Job, rule: Rule, service_princ
         target_tenant_id=target_id,
         source_system=rule.source_system,
         target_system=rule.target_system,
+    )
+
+
+def _filters(switches: Switches) -> FilterVariant:
+    return FilterVariant(
+        regex_is_whole=switches.scoping_regex == "whole", ends_with_minds_case=switches.ends_with_minds_case
     )

@@ -23,10 +23,9 @@ def replace(world: "Emulator", job: Job, body: Document) -> None:
     fault = next(schema_check.faults(body, job.schema, duplicates_allowed=duplicates_allowed), None)
     if fault is not None:
         raise service_error(world, "schemaInvalid", fault)
-    # What a body leaves out of the two collections stays: id and version are the service's own in any case.
+    # Id and version are the service's own. Directories that a client did not expand, it cannot have meant to remove.
     for name in _MEMBERS:
-        if name in body:
-            job.schema[name] = entries(body, name)
+        job.schema[name] = entries(body, name) or job.schema[name]
     job.schema["version"] = _next_version(str(job.schema.get("version")))
     jobs.begin_anew(job)
 

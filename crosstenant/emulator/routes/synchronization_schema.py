@@ -22,9 +22,9 @@ _TEMPLATE_SCHEMA = f"{ROOT}/templates/<template_id>/schema"
 
 @routes.route("GET", _SCHEMA, needs=access.SYNC_READ)
 def get_schema(call: Call, service_principal_id: str, job_id: str) -> Document:
-    """Answer ``GET .../jobs/{id}/schema``: the whole of it."""
+    """Answer ``GET .../jobs/{id}/schema``; the directories, which are most of it, are a navigation property."""
     job = job_of(call, service_principal_id, job_id)
-    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), job.schema)
+    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), _shown(call, job.schema))
 
 
 @routes.route("PUT", _SCHEMA, needs=access.SYNC_WRITE)
@@ -50,7 +50,9 @@ def get_template_schema(call: Call, service_principal_id: str, template_id: str)
     if template_id != TEMPLATE_ID:
         raise not_found(template_id)
     schema = jobs.template_schema_of(call.world, call.tenant, service_principal_id)
-    return call.entity(_context(service_principal_id, f"templates('{template_id}')/schema/$entity"), schema)
+    return call.entity(
+        _context(service_principal_id, f"templates('{template_id}')/schema/$entity"), _shown(call, schema)
+    )
 
 
 @routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
@@ -90,6 +92,13 @@ def discover(call: Call, service_principal_id: str, job_id: str, directory_id: s
     directory["version"] = f"Date:{stamp(call.now, 7)}, ActivityId:{call.world.trace_ids.guid()}"
     schemas.discover(call.tenant, job, directory)
     return call.entity("microsoft.graph.directoryDefinition", directory)
+
+
+def _shown(call: Call, schema: Document) -> Document:
+    expanded = "directories" in call.query.get("$expand", "")
+    if expanded or call.world.switches.schema_directories == "inline":
+        return schema
+    return schema | {"directories": []}
 
 
 def _context(service_principal_id: str, rest: str) -> str:

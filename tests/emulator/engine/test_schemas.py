@@ -37,6 +37,23 @@ def test_schema_read_and_written_back_is_the_same_in_a_new_version(job: PlainJob
     assert {**after, "version": ""} == {**schema, "version": ""}
 
 
+def test_directories_are_shown_where_they_are_expanded(job: PlainJob, in_fabrikam: PlainGraph, world: Emulator) -> None:
+    plain = in_fabrikam.get(f"{job.path}/schema").json()
+    world.switches = Switches(schema_directories="inline")
+    inline = in_fabrikam.get(f"{job.path}/schema").json()
+
+    assert (plain["directories"], inline["directories"]) == ([], job.schema()["directories"])
+
+
+def test_writing_a_schema_back_without_its_directories_keeps_them(job: PlainJob, in_fabrikam: PlainGraph) -> None:
+    directories = job.schema()["directories"]
+    plain = in_fabrikam.get(f"{job.path}/schema").json()
+    job.put_schema(plain)
+
+    assert len(directories) == 2
+    assert job.schema()["directories"] == directories
+
+
 def test_saved_schema_begins_an_initial_cycle(running: Link, job: PlainJob) -> None:
     job.put_schema(job.schema())
     running.run_a_cycle()
