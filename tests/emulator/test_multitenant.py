@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import attrs
 import pytest
 import requests
 
@@ -44,7 +45,8 @@ def join(world: Emulator, client: PlainGraph, owner: EmulatedTenant):
     world.advance(minutes=5)
 
 
-def test_a_tenant_in_no_organization_sees_an_inactive_one(in_fabrikam: PlainGraph):
+def test_a_tenant_in_no_organization_sees_an_inactive_one(world: Emulator, in_fabrikam: PlainGraph):
+    world.switches = attrs.evolve(world.switches, organization_keys="hidden")
     assert in_fabrikam.get(ROOT).json() == {
         "createdDateTime": None,
         "displayName": None,
@@ -373,6 +375,18 @@ def test_basic_reading_shows_names_of_active_tenants(
     assert reader.get(TENANTS).json()["value"] == [{"tenantId": fabrikam.id, "displayName": "Fabrikam"}]
     shown = reader.get(f"{TENANTS}/{fabrikam.id}").json()
     assert set(shown) == {"@odata.context", "tenantId", "displayName"}
+
+
+def test_organizations_and_members_carry_their_keys_by_switch(
+    world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+):
+    inactive = in_fabrikam.get(ROOT).json()
+    found(in_fabrikam)
+    keyed = in_fabrikam.get(f"{TENANTS}/{fabrikam.id}").json()
+    world.switches = attrs.evolve(world.switches, organization_keys="hidden")
+
+    assert (inactive["id"], keyed["id"]) == (fabrikam.id, fabrikam.id)
+    assert "id" not in in_fabrikam.get(f"{TENANTS}/{fabrikam.id}").json()
 
 
 def test_members_are_found_by_tenant_and_not_paged(

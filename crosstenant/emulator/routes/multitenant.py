@@ -35,7 +35,8 @@ def get_organization(call: Call) -> Document:
     """Return the organization; a tenant in none gets an inactive one. Graph: ``GET .../multiTenantOrganization``."""
     organization = multitenant.organization_of(call.world, call.tenant)
     if organization is None:
-        return {"createdDateTime": None, "displayName": None, "description": None, "state": "inactive"}
+        nothing: Document = {"createdDateTime": None, "displayName": None, "description": None, "state": "inactive"}
+        return {"id": call.tenant.id, **nothing} if _shows_keys(call) else nothing
     return _show(call, organization)
 
 
@@ -68,7 +69,8 @@ def update_organization(call: Call) -> None:
 def list_tenants(call: Call) -> Document:
     """List the members; basic reading shows active ones by name. Graph: ``GET .../tenants``."""
     organization = multitenant.organization_of(call.world, call.tenant)
-    members = [] if organization is None else list(multitenant.members_of(organization).values())
+    kept = {} if organization is None else multitenant.members_of(organization)
+    members = [_keyed(call, member) for member in kept.values()]
     resource = odata_resources.ORGANIZATION_MEMBERS
     if _reads_basics(call):
         members = [member for member in members if multitenant.is_active(member)]
@@ -90,13 +92,13 @@ def add_tenant(call: Call) -> Reply:
         raise bad_request("Tenant is already being added in Multi-Tenant Organization.")
     role = text(body, "role", "member")
     member = multitenant.add(call.world, organization, call.tenant, tenant_id=tenant_id, name=name, role=role)
-    return Reply(call.entity(f"{_CONTEXT}/tenants/$entity", {**member, "transitionDetails": None}), 201)
+    return Reply(call.entity(f"{_CONTEXT}/tenants/$entity", {**_keyed(call, member), "transitionDetails": None}), 201)
 
 
 @routes.route("GET", _TENANT, needs=access.ORGANIZATION_READ_BASIC)
 def get_tenant(call: Call, tenant_id: str) -> Document:
     """Return one member. Graph: ``GET .../tenants/{id}``."""
-    member = _member(call, tenant_id)
+    member = _keyed(call, _member(call, tenant_id))
     resource = odata_resources.ORGANIZATION_MEMBERS
     select = ("tenantId", "displayName") if _reads_basics(call) else odata.selected(call, resource)
     return call.entity(f"{_CONTEXT}/tenants/$entity", odata.show(member, resource, select))
@@ -166,6 +168,14 @@ def _show(call: Call, organization: Document) -> Document:
     }
     select = odata.selected(call, odata_resources.ORGANIZATION)
     return call.entity(f"{_CONTEXT}/$entity", odata.show(shown, odata_resources.ORGANIZATION, select))
+
+
+def _shows_keys(call: Call) -> bool:
+    return call.world.switches.organization_keys == "shown"
+
+
+def _keyed(call: Call, member: Document) -> Document:
+    return {"id": member["tenantId"], **member} if _shows_keys(call) else member
 
 
 def _owned(call: Call) -> Document:
