@@ -1,0 +1,202 @@
+"""Step 9: the whole set of keys, saved once and read back, whatever the service lets anybody read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import pytest
+
+from crosstenant import CrossTenantSync, OutcomeUnknownError, SetupError, TenantClient
+from crosstenant.emulator import Emulator
+from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.sync_secret import SyncSecret
+
+if TYPE_CHECKING:
+    from tests.workflows.conftest import Wire
+
+KEYS = ("AuthenticationType", "CompanyId", "SyncAll", "SyncNotificationSettings")
+Reading = Literal["masked", "readable", "401", "404"]
+
+
+@pytest.fixture
+def app(open_link: CrossTenantSync) -> ConfigurationApp:
+    made = open_link.create_configuration_app("Fabrikam to Contoso").value
+    open_link.create_job()
+    return made
+
+
+def secrets_of(tenant: EmulatedTenant, app: ConfigurationApp) -> dict[str, str]:
+    """Return what the service really holds."""
+    return tenant.state.secrets.get(app.service_principal_id, {})
+
+
+def reads(world: Emulator, how: Reading) -> None:
+    world.switches = attrs.evolve(world.switches, secrets_read=how)
+
+
+def saves(wire: Wire) -> int:
+    return len([write for write in wire.writes if write.startswith("PUT") and write.endswith("/secrets")])
+
+
+def test_the_whole_set_is_saved_and_only_who_is_assigned_is_synchronized(
+    open_link: CrossTenantSync, app: ConfigurationApp, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    result = open_link.save_credentials()
+
+    saved = secrets_of(fabrikam, app)
+    assert (result.changed, result.before, result.value) == (True, None, KEYS)
+    assert (saved["AuthenticationType"], saved["CompanyId"], saved["SyncAll"]) == ("SyncPolicy", contoso.id, "false")
+    assert json.loads(saved["SyncNotificationSettings"]) == {
+        "Enabled": False,
+        "DeleteThresholdEnabled": True,
+        "DeleteThresholdValue": 500,
+        "HumanResourcesLookaheadQueryEnabled": False,
+    }
+
+
+@pytest.mark.parametrize("how", ["masked", "readable"])
+def test_credentials_are_saved_once(
+    world: Emulator, open_link: CrossTenantSync, app: ConfigurationApp, wire: Wire, how: Reading
+) -> None:
+    reads(world, how)
+
+    first, again = open_link.save_credentials(), open_link.save_credentials()
+
+    assert (first.changed, again.changed) == (True, False)
+    assert again.value == again.before == KEYS
+    assert saves(wire) == 1
+
+
+@pytest.fixture
+def pinned(source: TenantClient, target: TenantClient, app: ConfigurationApp) -> CrossTenantSync:
+    """The link in the hands of somebody who knows nothing but the app."""
+    return CrossTenantSync(source=source, target=target, app=app.service_principal_id)
+
+
+def test_masked_credentials_of_somebody_else_are_believed_once_they_pass_the_connection_test(
+    open_link: CrossTenantSync, pinned: CrossTenantSync, wire: Wire
+) -> None:
+    open_link.save_credentials()
+
+    assert not pinned.save_credentials().changed
+    assert saves(wire) == 1
+
+
+def test_masked_credentials_that_fail_the_connection_test_are_saved_anew(
+    *,
+    open_link: CrossTenantSync,
+    pinned: CrossTenantSync,
+    app: ConfigurationApp,
+    source: TenantClient,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+    world: Emulator,
+) -> None:
+    elsewhere = [SyncSecret("AuthenticationType", "SyncPolicy"), SyncSecret("CompanyId", world.ids.guid())]
+    source.sync_jobs.save_secrets(app, elsewhere)
+
+    assert pinned.save_credentials().changed
+    assert secrets_of(fabrikam, app)["CompanyId"] == contoso.id
+
+
+def test_masked_credentials_of_an_app_without_a_job_are_saved_anew(
+    open_link: CrossTenantSync, source: TenantClient, target: TenantClient
+) -> None:
+    made = open_link.create_configuration_app("Fabrikam to Contoso").value
+    open_link.save_credentials()
+
+    fresh = CrossTenantSync(source=source, target=target, app=made.service_principal_id)
+
+    assert fresh.save_credentials().changed
+
+
+def test_overwriting_saves_what_is_already_there(open_link: CrossTenantSync, app: ConfigurationApp, wire: Wire) -> None:
+    open_link.save_credentials()
+
+    assert open_link.save_credentials(overwrite=True).changed
+    assert saves(wire) == 2
+
+
+def test_readable_credentials_for_another_target_are_replaced(
+    *,
+    world: Emulator,
+    open_link: CrossTenantSync,
+    app: ConfigurationApp,
+    source: TenantClient,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+) -> None:
+    reads(world, "readable")
+    source.sync_jobs.save_secrets(app, [SyncSecret("CompanyId", world.ids.guid())])
+
+    result = open_link.save_credentials()
+
+    assert (result.changed, result.before) == (True, ("CompanyId",))
+    assert secrets_of(fabrikam, app)["CompanyId"] == contoso.id
+
+
+def test_readable_settings_are_kept_as_they_are(
+    world: Emulator,
+    open_link: CrossTenantSync,
+    app: ConfigurationApp,
+    source: TenantClient,
+    fabrikam: EmulatedTenant,
+) -> None:
+    reads(world, "readable")
+    kept = {"SyncAll": "true", "SyncNotificationSettings": '{"Enabled":true,"Recipients":"ops@fabrikam.com"}'}
+    source.sync_jobs.save_secrets(app, [SyncSecret(key, value) for key, value in kept.items()])
+
+    open_link.save_credentials()
+
+    saved = secrets_of(fabrikam, app)
+    assert {key: saved[key] for key in kept} == kept
+
+
+def test_a_masked_key_that_is_not_of_the_set_is_never_lost(
+    open_link: CrossTenantSync, app: ConfigurationApp, source: TenantClient, fabrikam: EmulatedTenant
+) -> None:
+    source.sync_jobs.save_secrets(app, [SyncSecret("SecretToken", "precious")])
+
+    with pytest.raises(SetupError, match="SecretToken cannot be read") as refusal:
+        open_link.save_credentials()
+
+    assert "precious" not in str(refusal.value)
+    assert secrets_of(fabrikam, app) == {"SecretToken": "precious"}
+
+
+@pytest.mark.parametrize("how", ["401", "404"])
+def test_secrets_that_may_not_be_read_are_told_as_a_refusal(
+    world: Emulator, open_link: CrossTenantSync, app: ConfigurationApp, how: Reading, wire: Wire
+) -> None:
+    world.advance(minutes=10)
+    reads(world, how)
+
+    with pytest.raises(SetupError, match=r"Step 9 \(save credentials\) was refused"):
+        open_link.save_credentials()
+    assert saves(wire) == 0
+
+
+def test_a_lost_answer_is_repeated_because_saving_twice_does_no_harm(
+    open_link: CrossTenantSync, app: ConfigurationApp, wire: Wire
+) -> None:
+    wire.loses_the_answer("PUT", "/synchronization/secrets")
+
+    assert open_link.save_credentials().value == KEYS
+
+
+def test_keys_that_never_show_leave_the_outcome_unknown(
+    open_link: CrossTenantSync, app: ConfigurationApp, wire: Wire
+) -> None:
+    wire.answers("PUT", "/synchronization/secrets", 204)
+
+    with pytest.raises(OutcomeUnknownError, match="step 9"):
+        open_link.save_credentials()
+
+
+def test_no_secret_stands_in_a_result(
+    open_link: CrossTenantSync, app: ConfigurationApp, contoso: EmulatedTenant
+) -> None:
+    assert contoso.id not in repr(open_link.save_credentials().value)
