@@ -15,7 +15,7 @@ def error_of(answer: requests.Response) -> tuple[int, str]:
 
 
 @pytest.fixture
-def active(contoso: EmulatedTenant, in_fabrikam: PlainGraph):
+def active(contoso: EmulatedTenant, in_fabrikam: PlainGraph) -> str:
     """The path of a partner entry with a synchronization policy."""
     path = f"{ACTIVE}/{contoso.id}"
     in_fabrikam.post(ACTIVE, {"tenantId": contoso.id, "inboundTrust": {"isMfaAccepted": True}})
@@ -23,12 +23,14 @@ def active(contoso: EmulatedTenant, in_fabrikam: PlainGraph):
     return path
 
 
-def clear(client: PlainGraph, active: str):
+def clear(client: PlainGraph, active: str) -> None:
     assert client.delete(f"{active}/identitySynchronization").status_code == 204
     assert client.delete(active).status_code == 204
 
 
-def test_deleted_policies_are_listed_with_their_instant(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str):
+def test_deleted_policies_are_listed_with_their_instant(
+    contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str
+) -> None:
     clear(in_fabrikam, active)
 
     for path in (PARTNERS, POLICIES):
@@ -39,7 +41,7 @@ def test_deleted_policies_are_listed_with_their_instant(contoso: EmulatedTenant,
         assert shown["deletedDateTime"] == item["deletedDateTime"]
 
 
-def test_both_are_restored_one_after_the_other(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str):
+def test_both_are_restored_one_after_the_other(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str) -> None:
     clear(in_fabrikam, active)
     too_early = in_fabrikam.post(f"{POLICIES}/{contoso.id}/restore", version="beta")
     partner = in_fabrikam.post(f"{PARTNERS}/{contoso.id}/restore", version="beta")
@@ -53,13 +55,15 @@ def test_both_are_restored_one_after_the_other(contoso: EmulatedTenant, in_fabri
     assert in_fabrikam.get(PARTNERS, version="beta").json()["value"] == []
 
 
-def test_a_partner_is_restored_from_its_own_path_too(in_fabrikam: PlainGraph, active: str):
+def test_a_partner_is_restored_from_its_own_path_too(in_fabrikam: PlainGraph, active: str) -> None:
     clear(in_fabrikam, active)
 
     assert in_fabrikam.post(f"{active}/restore", version="beta").status_code == 200
 
 
-def test_a_partner_that_was_made_anew_stands_in_the_way(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str):
+def test_a_partner_that_was_made_anew_stands_in_the_way(
+    contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str
+) -> None:
     clear(in_fabrikam, active)
     in_fabrikam.post(ACTIVE, {"tenantId": contoso.id})
 
@@ -68,7 +72,7 @@ def test_a_partner_that_was_made_anew_stands_in_the_way(contoso: EmulatedTenant,
 
 
 @pytest.mark.parametrize("path", [PARTNERS, POLICIES])
-def test_a_purged_policy_is_gone(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str, path: str):
+def test_a_purged_policy_is_gone(contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str, path: str) -> None:
     clear(in_fabrikam, active)
     assert in_fabrikam.delete(f"{path}/{contoso.id}", version="beta").status_code == 204
 
@@ -78,7 +82,7 @@ def test_a_purged_policy_is_gone(contoso: EmulatedTenant, in_fabrikam: PlainGrap
 @pytest.mark.parametrize("path", [PARTNERS, POLICIES])
 def test_nothing_can_be_restored_after_thirty_days(
     world: Emulator, contoso: EmulatedTenant, in_fabrikam: PlainGraph, active: str, path: str
-):
+) -> None:
     clear(in_fabrikam, active)
     world.advance(days=30)
 
@@ -86,5 +90,5 @@ def test_nothing_can_be_restored_after_thirty_days(
     assert in_fabrikam.get(f"{path}/{contoso.id}", version="beta").status_code == 404
 
 
-def test_only_beta_shows_deleted_policies(in_fabrikam: PlainGraph):
+def test_only_beta_shows_deleted_policies(in_fabrikam: PlainGraph) -> None:
     assert in_fabrikam.get(PARTNERS).status_code != 200

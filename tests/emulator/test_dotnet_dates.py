@@ -33,7 +33,7 @@ MOMENT = datetime(2026, 3, 5, 15, 4, 9, 120_000, tzinfo=UTC)
         ("'on' d \"of\" M \\d", "on 5 of 3 d"),
     ],
 )
-def test_a_format_string_prints_as_in_dotnet(form: str, expected: str):
+def test_a_format_string_prints_as_in_dotnet(form: str, expected: str) -> None:
     assert format_exact(MOMENT, form) == expected
 
 
@@ -52,19 +52,19 @@ def test_a_format_string_prints_as_in_dotnet(form: str, expected: str):
         ("10:00:00.", "HH:mm:ss.FFF", datetime(1, 1, 1, 10, tzinfo=UTC)),
     ],
 )
-def test_a_format_string_reads_what_it_prints(text: str, form: str, expected: datetime):
+def test_a_format_string_reads_what_it_prints(text: str, form: str, expected: datetime) -> None:
     assert parse_exact(text, form) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "form"), [("2026", "yy"), ("31.2.2026", "d.M.yyyy"), ("x", "yyyyy"), ("0001-01-01 +05", "yyyy-MM-dd zz")]
 )
-def test_what_has_another_form_is_refused(text: str, form: str):
+def test_what_has_another_form_is_refused(text: str, form: str) -> None:
     with pytest.raises(DateError):
         parse_exact(text, form)
 
 
-def test_dates_are_read_in_iso_form_and_in_the_services_own():
+def test_dates_are_read_in_iso_form_and_in_the_services_own() -> None:
     expected = datetime(2026, 3, 5, 15, 4, 9, tzinfo=UTC)
     assert read_date("2026-03-05T15:04:09Z") == expected
     assert read_date("2026-03-05 16:04:09+01:00") == expected
@@ -78,10 +78,10 @@ def moments() -> st.SearchStrategy[datetime]:
 
 
 @given(moments())
-def test_a_printed_date_is_read_back_to_the_second(moment: datetime):
+def test_a_printed_date_is_read_back_to_the_second(moment: datetime) -> None:
     assert read_date(print_date(moment)) == moment.replace(microsecond=0)
 
 
 @given(moments())
-def test_a_file_time_is_read_back_whole(moment: datetime):
+def test_a_file_time_is_read_back_whole(moment: datetime) -> None:
     assert from_file_time(to_file_time(moment)) == moment

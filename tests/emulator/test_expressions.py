@@ -103,7 +103,7 @@ DOCUMENTED = [
 
 
 @pytest.mark.parametrize(("expression", "expected"), DOCUMENTED, ids=[each[0][:40] for each in DOCUMENTED])
-def test_a_documented_example_gives_its_documented_result(expression: str, expected: Value):
+def test_a_documented_example_gives_its_documented_result(expression: str, expected: Value) -> None:
     assert evaluate(expression) == expected
 
 
@@ -216,7 +216,7 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("expression", "expected"), EDGES, ids=[each[0][:50] for each in EDGES])
-def test_an_edge_case_is_decided(expression: str, expected: Value):
+def test_an_edge_case_is_decided(expression: str, expected: Value) -> None:
     assert evaluate(expression) == expected
 
 
@@ -248,7 +248,7 @@ def test_an_edge_case_is_decided(expression: str, expected: Value):
         'Not("maybe")',
     ],
 )
-def test_an_expression_without_a_result_says_so(expression: str):
+def test_an_expression_without_a_result_says_so(expression: str) -> None:
     with pytest.raises(EvaluationError):
         evaluate(expression)
 
@@ -288,23 +288,23 @@ def test_an_expression_without_a_result_says_so(expression: str):
         ("Not(" * 101 + "1" + ")" * 101, 400),
     ],
 )
-def test_a_mistake_is_reported_where_it_is(expression: str, position: int):
+def test_a_mistake_is_reported_where_it_is(expression: str, position: int) -> None:
     with pytest.raises(ExpressionError) as caught:
         compile_expression(expression)
     assert caught.value.position == position
 
 
-def test_an_expression_longer_than_ten_thousand_characters_is_refused():
+def test_an_expression_longer_than_ten_thousand_characters_is_refused() -> None:
     compile_expression(f'"{"x" * 9_998}"')
     with pytest.raises(ExpressionError, match="10000"):
         compile_expression(f'"{"x" * 9_999}"')
 
 
-def test_every_function_has_a_signature_and_the_other_way_round():
+def test_every_function_has_a_signature_and_the_other_way_round() -> None:
     assert FUNCTIONS.keys() == SIGNATURES.keys()
 
 
-def test_the_functions_answer_lists_parameters_as_graph_does():
+def test_the_functions_answer_lists_parameters_as_graph_does() -> None:
     (append,) = [each for each in function_schemas() if each["id"] == "Append"]
     assert append["parameters"] == [
         {"name": name, "type": "String", "required": True, "allowMultipleOccurrences": False}
@@ -312,7 +312,7 @@ def test_the_functions_answer_lists_parameters_as_graph_does():
     ]
 
 
-def test_surroundings_reach_the_functions_that_need_them():
+def test_surroundings_reach_the_functions_that_need_them() -> None:
     surroundings = Surroundings(
         now=datetime(2026, 1, 15, 10, tzinfo=UTC),
         default_domain="contoso.com",
@@ -327,7 +327,7 @@ def test_surroundings_reach_the_functions_that_need_them():
     assert len(guid) == 36
 
 
-def test_a_random_text_holds_what_was_asked_for():
+def test_a_random_text_holds_what_was_asked_for() -> None:
     text = evaluate('RandomString(12, 2, 3, 4, 1, "A1")')
     assert isinstance(text, str)
     assert (len(text), "A" in text, "1" in text) == (12, False, False)
@@ -335,19 +335,19 @@ def test_a_random_text_holds_what_was_asked_for():
     assert sum(character.isupper() for character in text) >= 4
 
 
-def test_an_expression_knows_which_attributes_it_reads():
+def test_an_expression_knows_which_attributes_it_reads() -> None:
     expression = compile_expression('IIF([a] = "x", Append([b], [c]), Switch([d], , "k", [e]))')
     assert expression.attributes == {"a", "b", "c", "d", "e"}
 
 
-def test_redacted_and_ignored_flows_are_told_from_others():
+def test_redacted_and_ignored_flows_are_told_from_others() -> None:
     assert compile_expression("Redact([a])").is_redacted
     assert compile_expression("IgnoreFlowIfNullOrEmpty([a])").drops_empty
     assert not compile_expression("[a]").is_redacted
     assert not compile_expression("[a]").drops_empty
 
 
-def test_an_expression_is_written_as_a_mapping_source():
+def test_an_expression_is_written_as_a_mapping_source() -> None:
     assert compile_expression('Append([displayName],"x")').to_source() == {
         "expression": 'Append([displayName], "x")',
         "name": "Append",
@@ -377,12 +377,12 @@ def test_an_expression_is_written_as_a_mapping_source():
         'IIF([country] = "USA", "a", "b")',
     ],
 )
-def test_a_mapping_source_means_what_its_expression_means(expression: str):
+def test_a_mapping_source_means_what_its_expression_means(expression: str) -> None:
     source = compile_expression(expression).to_source()
     assert compile_source(source).evaluate(PERSON) == evaluate(expression)
 
 
-def test_a_mapping_source_without_expression_is_read_from_its_parameters():
+def test_a_mapping_source_without_expression_is_read_from_its_parameters() -> None:
     source = compile_expression('Replace([mail], "@contoso.com", , , "!", , )').to_source()
     assert compile_source({**source, "expression": ""}).evaluate(PERSON) == "john.doe!"
     chosen = compile_expression('IIF([country] = "USA", "a", "b")').to_source()
@@ -392,7 +392,7 @@ def test_a_mapping_source_without_expression_is_read_from_its_parameters():
 
 
 @pytest.mark.parametrize("source", [{}, {"type": "Attribute", "name": ""}, {"type": "Function", "name": "Nope"}])
-def test_a_mapping_source_that_says_nothing_is_refused(source: dict[str, object]):
+def test_a_mapping_source_that_says_nothing_is_refused(source: dict[str, object]) -> None:
     with pytest.raises(ExpressionError):
         compile_source(source)
 
@@ -417,12 +417,12 @@ def calls(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 @given(st.recursive(leaves(), calls, max_leaves=8))
-def test_every_tree_survives_being_written_and_read(node: Node):
+def test_every_tree_survives_being_written_and_read(node: Node) -> None:
     assert parse(write(node)) == node
 
 
 @given(st.text())
-def test_any_text_is_an_expression_or_a_positioned_error(text: str):
+def test_any_text_is_an_expression_or_a_positioned_error(text: str) -> None:
     assert 0 <= first_mistake(text) <= len(text)
 
 

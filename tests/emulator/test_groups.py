@@ -12,7 +12,7 @@ def error_of(answer: requests.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
-def test_a_group_is_created_with_members(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_a_group_is_created_with_members(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     user = fabrikam.user("user1@fabrikam.com")
     answer = in_fabrikam.post("/groups", {**NEW, "members@odata.bind": [ADDRESS.format(user["id"])]})
     group = answer.json()
@@ -23,7 +23,7 @@ def test_a_group_is_created_with_members(fabrikam: EmulatedTenant, in_fabrikam: 
     assert [(each["@odata.type"], each["id"]) for each in members] == [("#microsoft.graph.user", user["id"])]
 
 
-def test_a_mail_enabled_group_gets_an_address(in_fabrikam: PlainGraph):
+def test_a_mail_enabled_group_gets_an_address(in_fabrikam: PlainGraph) -> None:
     group = in_fabrikam.post("/groups", {**NEW, "mailEnabled": True, "groupTypes": ["Unified"]}).json()
 
     assert group["mail"] == "sales@fabrikam.com"
@@ -31,13 +31,13 @@ def test_a_mail_enabled_group_gets_an_address(in_fabrikam: PlainGraph):
 
 
 @pytest.mark.parametrize("missing", sorted(NEW))
-def test_creating_a_group_needs_four_properties(in_fabrikam: PlainGraph, missing: str):
+def test_creating_a_group_needs_four_properties(in_fabrikam: PlainGraph, missing: str) -> None:
     body = {name: value for name, value in NEW.items() if name != missing}
 
     assert error_of(in_fabrikam.post("/groups", body)) == (400, "Request_BadRequest")
 
 
-def test_a_group_cannot_begin_with_somebody_unknown(in_fabrikam: PlainGraph):
+def test_a_group_cannot_begin_with_somebody_unknown(in_fabrikam: PlainGraph) -> None:
     unknown = ADDRESS.format("0a0a0a0a-0000-4000-8000-00000000000a")
 
     assert error_of(in_fabrikam.post("/groups", {**NEW, "members@odata.bind": [unknown]}))[0] == 404
@@ -45,7 +45,7 @@ def test_a_group_cannot_begin_with_somebody_unknown(in_fabrikam: PlainGraph):
     assert in_fabrikam.get("/groups").json()["value"] == []
 
 
-def test_a_group_is_read_changed_and_found_by_name(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_a_group_is_read_changed_and_found_by_name(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     group = fabrikam.add_group("Sales")
     assert in_fabrikam.patch(f"/groups/{group['id']}", {"description": "All of sales"}).status_code == 204
 
@@ -55,7 +55,7 @@ def test_a_group_is_read_changed_and_found_by_name(fabrikam: EmulatedTenant, in_
     assert error_of(in_fabrikam.get("/groups/sales")) == (404, "Request_ResourceNotFound")
 
 
-def test_members_join_and_leave_one_by_one(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_members_join_and_leave_one_by_one(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     user, group = fabrikam.user("user1@fabrikam.com"), fabrikam.add_group("Sales")
     path = f"/groups/{group['id']}/members"
     assert in_fabrikam.post(f"{path}/$ref", {"@odata.id": ADDRESS.format(user["id"])}).status_code == 204
@@ -67,7 +67,7 @@ def test_members_join_and_leave_one_by_one(fabrikam: EmulatedTenant, in_fabrikam
     assert in_fabrikam.delete(f"{path}/{user['id']}/$ref").status_code == 404
 
 
-def test_several_members_join_by_changing_the_group(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_several_members_join_by_changing_the_group(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     group = fabrikam.add_group("Sales")
     names = [f"user{number}@fabrikam.com" for number in (1, 2, 3)]
     references = [ADDRESS.format(fabrikam.user(name)["id"]) for name in names]
@@ -79,7 +79,7 @@ def test_several_members_join_by_changing_the_group(fabrikam: EmulatedTenant, in
     assert in_fabrikam.patch(path, {"members@odata.bind": references[:1]}).status_code == 400
 
 
-def test_members_of_members_are_transitive_members(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_members_of_members_are_transitive_members(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     user = fabrikam.user("user1@fabrikam.com")
     inner = fabrikam.add_group("Inner", user)
     outer = fabrikam.add_group("Outer", inner)
@@ -93,7 +93,9 @@ def test_members_of_members_are_transitive_members(fabrikam: EmulatedTenant, in_
     ]
 
 
-def test_a_deleted_microsoft_365_group_comes_back_with_its_members(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_a_deleted_microsoft_365_group_comes_back_with_its_members(
+    fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+) -> None:
     user = fabrikam.user("user1@fabrikam.com")
     group = fabrikam.add_group("Sales", user, groupTypes=["Unified"])
     assert in_fabrikam.delete(f"/groups/{group['id']}").status_code == 204
@@ -103,7 +105,7 @@ def test_a_deleted_microsoft_365_group_comes_back_with_its_members(fabrikam: Emu
     assert len(in_fabrikam.get(f"/groups/{group['id']}/members").json()["value"]) == 1
 
 
-def test_a_deleted_security_group_is_gone(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_a_deleted_security_group_is_gone(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     group = fabrikam.add_group("Sales", fabrikam.user("user1@fabrikam.com"))
     in_fabrikam.delete(f"/groups/{group['id']}")
 
@@ -111,7 +113,7 @@ def test_a_deleted_security_group_is_gone(fabrikam: EmulatedTenant, in_fabrikam:
     assert fabrikam.state.members.pairs() == []
 
 
-def test_groups_are_counted(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_groups_are_counted(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     fabrikam.add_group("Sales")
 
     assert in_fabrikam.get("/groups/$count", headers={"ConsistencyLevel": "eventual"}).text == "1"

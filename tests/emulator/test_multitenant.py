@@ -22,30 +22,30 @@ def error_of(answer: requests.Response) -> tuple[int, str]:
 
 
 @pytest.fixture
-def woodgrove(world: Emulator):
+def woodgrove(world: Emulator) -> EmulatedTenant:
     return world.add_tenant("Woodgrove", domain="woodgrove.com")
 
 
 @pytest.fixture
-def in_woodgrove(graph: Callable[..., PlainGraph], woodgrove: EmulatedTenant):
+def in_woodgrove(graph: Callable[..., PlainGraph], woodgrove: EmulatedTenant) -> PlainGraph:
     return graph(woodgrove)
 
 
-def found(client: PlainGraph):
+def found(client: PlainGraph) -> None:
     assert client.put(ROOT, {"displayName": "Example group", "description": "Ours"}).status_code == 201
 
 
-def add(client: PlainGraph, tenant: EmulatedTenant, role: str | None = None):
+def add(client: PlainGraph, tenant: EmulatedTenant, role: str | None = None) -> requests.Response:
     body = {"tenantId": tenant.id, "displayName": tenant.name, **({"role": role} if role else {})}
     return client.post(TENANTS, body)
 
 
-def join(world: Emulator, client: PlainGraph, owner: EmulatedTenant):
+def join(world: Emulator, client: PlainGraph, owner: EmulatedTenant) -> None:
     assert client.patch(JOIN, {"addedByTenantId": owner.id}).status_code == 204
     world.advance(minutes=5)
 
 
-def test_a_tenant_in_no_organization_sees_an_inactive_one(world: Emulator, in_fabrikam: PlainGraph):
+def test_a_tenant_in_no_organization_sees_an_inactive_one(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.switches = attrs.evolve(world.switches, organization_keys="hidden")
     assert in_fabrikam.get(ROOT).json() == {
         "createdDateTime": None,
@@ -56,7 +56,9 @@ def test_a_tenant_in_no_organization_sees_an_inactive_one(world: Emulator, in_fa
     assert in_fabrikam.get(TENANTS).json()["value"] == []
 
 
-def test_founding_an_organization_makes_the_tenant_its_active_owner(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_founding_an_organization_makes_the_tenant_its_active_owner(
+    fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+) -> None:
     answer = in_fabrikam.put(ROOT, {"displayName": "Example group"})
     (owner,) = in_fabrikam.get(TENANTS).json()["value"]
 
@@ -67,17 +69,17 @@ def test_founding_an_organization_makes_the_tenant_its_active_owner(fabrikam: Em
 
 
 @pytest.mark.parametrize("body", [{}, {"displayName": ""}, {"displayName": "x", "state": "active"}])
-def test_an_organization_needs_a_name_and_nothing_else(in_fabrikam: PlainGraph, body: dict[str, object]):
+def test_an_organization_needs_a_name_and_nothing_else(in_fabrikam: PlainGraph, body: dict[str, object]) -> None:
     assert error_of(in_fabrikam.put(ROOT, body)) == (400, "Request_BadRequest")
 
 
-def test_a_tenant_founds_one_organization_only(in_fabrikam: PlainGraph):
+def test_a_tenant_founds_one_organization_only(in_fabrikam: PlainGraph) -> None:
     found(in_fabrikam)
 
     assert error_of(in_fabrikam.put(ROOT, {"displayName": "Another"})) == (400, "Request_BadRequest")
 
 
-def test_owners_rename_the_organization(in_fabrikam: PlainGraph):
+def test_owners_rename_the_organization(in_fabrikam: PlainGraph) -> None:
     assert error_of(in_fabrikam.patch(ROOT, {"displayName": "x"})) == (404, "Directory_ObjectNotFound")
     found(in_fabrikam)
     assert in_fabrikam.patch(ROOT, {"displayName": "Renamed"}).status_code == 204
@@ -86,7 +88,7 @@ def test_owners_rename_the_organization(in_fabrikam: PlainGraph):
     assert (shown["displayName"], shown["description"]) == ("Renamed", "Ours")
 
 
-def test_an_added_tenant_is_pending(contoso: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_an_added_tenant_is_pending(contoso: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     found(in_fabrikam)
     answer = add(in_fabrikam, contoso)
     member = in_fabrikam.get(f"{TENANTS}/{contoso.id}").json()
@@ -105,7 +107,7 @@ def test_an_added_tenant_is_pending(contoso: EmulatedTenant, in_fabrikam: PlainG
     }
 
 
-def test_a_tenant_is_added_once(contoso: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_a_tenant_is_added_once(contoso: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     again = add(in_fabrikam, contoso)
@@ -123,13 +125,13 @@ def test_a_tenant_is_added_once(contoso: EmulatedTenant, in_fabrikam: PlainGraph
         {"tenantId": NOBODY, "displayName": "Contoso", "role": "king"},
     ],
 )
-def test_a_malformed_tenant_is_not_added(in_fabrikam: PlainGraph, body: dict[str, object]):
+def test_a_malformed_tenant_is_not_added(in_fabrikam: PlainGraph, body: dict[str, object]) -> None:
     found(in_fabrikam)
 
     assert error_of(in_fabrikam.post(TENANTS, body)) == (400, "Request_BadRequest")
 
 
-def test_a_tenant_that_never_joined_has_an_empty_request(in_contoso: PlainGraph):
+def test_a_tenant_that_never_joined_has_an_empty_request(in_contoso: PlainGraph) -> None:
     request = in_contoso.get(JOIN).json()
 
     assert request["addedByTenantId"] == NOBODY
@@ -138,7 +140,7 @@ def test_a_tenant_that_never_joined_has_an_empty_request(in_contoso: PlainGraph)
 
 def test_joining_takes_minutes(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     assert in_contoso.patch(JOIN, {"addedByTenantId": fabrikam.id}).status_code == 204
@@ -156,7 +158,7 @@ def test_joining_takes_minutes(
 
 def test_each_tenant_sees_the_organization_by_another_id(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     join(world, in_contoso, fabrikam)
@@ -168,7 +170,7 @@ def test_each_tenant_sees_the_organization_by_another_id(
 
 def test_a_tenant_that_nobody_added_fails_to_join_and_may_withdraw(
     world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     join(world, in_contoso, fabrikam)
     failed = in_contoso.get(JOIN).json()
@@ -180,7 +182,7 @@ def test_a_tenant_that_nobody_added_fails_to_join_and_may_withdraw(
     assert in_contoso.get(JOIN).json()["memberState"] is None
 
 
-def test_asking_somebody_unknown_fails_later(world: Emulator, in_contoso: PlainGraph):
+def test_asking_somebody_unknown_fails_later(world: Emulator, in_contoso: PlainGraph) -> None:
     assert in_contoso.patch(JOIN, {"addedByTenantId": "0a0a0a0a-0000-4000-8000-00000000000a"}).status_code == 204
     world.advance(minutes=5)
 
@@ -190,7 +192,7 @@ def test_asking_somebody_unknown_fails_later(world: Emulator, in_contoso: PlainG
 
 def test_a_tenant_of_another_cloud_cannot_join(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     in_contoso.patch(JOIN, {"addedByTenantId": fabrikam.id})
@@ -202,7 +204,7 @@ def test_a_tenant_of_another_cloud_cannot_join(
 
 def test_a_tenant_that_has_joined_cannot_ask_again(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     join(world, in_contoso, fabrikam)
@@ -212,7 +214,7 @@ def test_a_tenant_that_has_joined_cannot_ask_again(
 
 def test_a_tenant_in_one_organization_does_not_get_into_a_second(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     found(in_contoso)
     add(in_fabrikam, contoso)
@@ -230,7 +232,7 @@ def test_joining_makes_partners_of_every_pair(
     in_fabrikam: PlainGraph,
     in_contoso: PlainGraph,
     in_woodgrove: PlainGraph,
-):
+) -> None:
     found(in_fabrikam)
     for tenant, client in ((contoso, in_contoso), (woodgrove, in_woodgrove)):
         add(in_fabrikam, tenant)
@@ -245,7 +247,7 @@ def test_joining_makes_partners_of_every_pair(
 
 def test_templates_are_applied_to_new_partners(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     in_contoso.patch(
         f"{TEMPLATES}/multiTenantOrganizationPartnerConfiguration",
         {"inboundTrust": {"isMfaAccepted": True}, "automaticUserConsentSettings": {"inboundAllowed": True}},
@@ -277,7 +279,7 @@ def test_templates_touch_existing_partners_by_their_level(
     in_contoso: PlainGraph,
     level: str,
     applied: bool | None,
-):
+) -> None:
     in_contoso.post(PARTNERS, {"tenantId": fabrikam.id, "automaticUserConsentSettings": {"outboundAllowed": True}})
     in_contoso.patch(
         f"{TEMPLATES}/multiTenantOrganizationPartnerConfiguration",
@@ -293,7 +295,7 @@ def test_templates_touch_existing_partners_by_their_level(
 
 def test_a_role_changes_after_a_while(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     join(world, in_contoso, fabrikam)
@@ -306,7 +308,7 @@ def test_a_role_changes_after_a_while(
     assert in_contoso.get(JOIN).json()["role"] == "owner"
 
 
-def test_the_last_owner_stays_one(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_the_last_owner_stays_one(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     found(in_fabrikam)
 
     answer = in_fabrikam.patch(f"{TENANTS}/{fabrikam.id}", {"role": "member"})
@@ -315,7 +317,7 @@ def test_the_last_owner_stays_one(fabrikam: EmulatedTenant, in_fabrikam: PlainGr
 
 def test_members_manage_nothing_but_may_leave(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     join(world, in_contoso, fabrikam)
@@ -335,7 +337,7 @@ def test_members_manage_nothing_but_may_leave(
 
 def test_owners_remove_others_and_end_the_organization_last(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     join(world, in_contoso, fabrikam)
@@ -350,7 +352,7 @@ def test_owners_remove_others_and_end_the_organization_last(
 
 def test_taking_a_pending_tenant_back_leaves_its_own_organization_alone(
     world: Emulator, contoso: EmulatedTenant, in_fabrikam: PlainGraph, in_contoso: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     found(in_contoso)
     add(in_fabrikam, contoso)
@@ -366,7 +368,7 @@ def test_taking_a_pending_tenant_back_leaves_its_own_organization_alone(
 
 def test_basic_reading_shows_names_of_active_tenants(
     graph: Callable[..., PlainGraph], fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
     scopes = ["MultiTenantOrganization.ReadBasic.All"]
@@ -379,7 +381,7 @@ def test_basic_reading_shows_names_of_active_tenants(
 
 def test_organizations_and_members_carry_their_keys_by_switch(
     world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
-):
+) -> None:
     inactive = in_fabrikam.get(ROOT).json()
     found(in_fabrikam)
     keyed = in_fabrikam.get(f"{TENANTS}/{fabrikam.id}").json()
@@ -391,7 +393,7 @@ def test_organizations_and_members_carry_their_keys_by_switch(
 
 def test_members_are_found_by_tenant_and_not_paged(
     fabrikam: EmulatedTenant, contoso: EmulatedTenant, in_fabrikam: PlainGraph
-):
+) -> None:
     found(in_fabrikam)
     add(in_fabrikam, contoso)
 

@@ -27,7 +27,7 @@ def pages(client: PlainGraph, path: str, headers: dict[str, str] | None = None) 
     return found
 
 
-def test_a_list_is_served_in_pages_with_its_options_kept(in_fabrikam: PlainGraph):
+def test_a_list_is_served_in_pages_with_its_options_kept(in_fabrikam: PlainGraph) -> None:
     found = pages(in_fabrikam, "/users?$top=4&$select=userPrincipalName&$filter=accountEnabled eq true")
 
     assert [len(page["value"]) for page in found] == [4, 4, 2]
@@ -36,12 +36,14 @@ def test_a_list_is_served_in_pages_with_its_options_kept(in_fabrikam: PlainGraph
     assert found[0]["@odata.nextLink"].startswith("https://graph.microsoft.com/v1.0/users?$top=4&")
 
 
-def test_a_page_that_ends_with_the_collection_has_no_next_link(in_fabrikam: PlainGraph):
+def test_a_page_that_ends_with_the_collection_has_no_next_link(in_fabrikam: PlainGraph) -> None:
     assert "@odata.nextLink" not in in_fabrikam.get("/users?$top=10").json()
     assert "@odata.nextLink" in in_fabrikam.get("/users?$top=9").json()
 
 
-def test_people_who_come_or_go_between_pages_do_not_shift_the_others(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_people_who_come_or_go_between_pages_do_not_shift_the_others(
+    fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+) -> None:
     first = in_fabrikam.get("/users?$top=4&$select=userPrincipalName").json()
     in_fabrikam.delete("/users/user1@fabrikam.com")
     fabrikam.add_user("late")
@@ -51,7 +53,7 @@ def test_people_who_come_or_go_between_pages_do_not_shift_the_others(fabrikam: E
     assert seen == [*(f"user{number}@fabrikam.com" for number in range(1, 11)), "late@fabrikam.com"]
 
 
-def test_paging_goes_on_by_number_when_the_last_one_served_is_gone(in_fabrikam: PlainGraph):
+def test_paging_goes_on_by_number_when_the_last_one_served_is_gone(in_fabrikam: PlainGraph) -> None:
     first = in_fabrikam.get("/users?$top=4").json()
     in_fabrikam.delete("/users/user4@fabrikam.com")
 
@@ -59,12 +61,12 @@ def test_paging_goes_on_by_number_when_the_last_one_served_is_gone(in_fabrikam: 
 
 
 @pytest.mark.parametrize("token", ["x", "bm8", "", "W10"])
-def test_a_page_token_that_nobody_wrote_has_expired(in_fabrikam: PlainGraph, token: str):
+def test_a_page_token_that_nobody_wrote_has_expired(in_fabrikam: PlainGraph, token: str) -> None:
     assert error_of(in_fabrikam.get(f"/users?$skiptoken={token}")) == (400, "Directory_ExpiredPageToken")
 
 
 @pytest.mark.parametrize("top", ["0", "1000"])
-def test_a_page_size_out_of_range_is_refused(in_fabrikam: PlainGraph, top: str):
+def test_a_page_size_out_of_range_is_refused(in_fabrikam: PlainGraph, top: str) -> None:
     answer = in_fabrikam.get(f"/users?$top={top}")
 
     assert error_of(answer) == (400, "Request_BadRequest")
@@ -72,12 +74,12 @@ def test_a_page_size_out_of_range_is_refused(in_fabrikam: PlainGraph, top: str):
 
 
 @pytest.mark.parametrize("query", ["$top=x", "$top=-1", "$orderby=displayName sideways", "$filter=displayName is 'x'"])
-def test_a_malformed_option_is_refused(in_fabrikam: PlainGraph, query: str):
+def test_a_malformed_option_is_refused(in_fabrikam: PlainGraph, query: str) -> None:
     assert error_of(in_fabrikam.get(f"/users?{query}")) == (400, "BadRequest")
 
 
 @pytest.mark.parametrize("query", ["$skip=1", "$apply=x"])
-def test_an_option_that_users_do_not_take_is_refused(in_fabrikam: PlainGraph, query: str):
+def test_an_option_that_users_do_not_take_is_refused(in_fabrikam: PlainGraph, query: str) -> None:
     assert error_of(in_fabrikam.get(f"/users?{query}")) == (400, "Request_BadRequest")
 
 
@@ -95,7 +97,7 @@ def test_an_option_that_users_do_not_take_is_refused(in_fabrikam: PlainGraph, qu
         ("$select=*&$top=1", ["user1"]),
     ],
 )
-def test_plain_queries_work_without_ceremony(in_fabrikam: PlainGraph, query: str, expected: list[str]):
+def test_plain_queries_work_without_ceremony(in_fabrikam: PlainGraph, query: str, expected: list[str]) -> None:
     assert names(in_fabrikam.get(f"/users?{query}")) == expected
 
 
@@ -111,7 +113,7 @@ ADVANCED_QUERIES = [
 
 
 @pytest.mark.parametrize(("query", "expected"), ADVANCED_QUERIES)
-def test_advanced_queries_work_with_header_and_count(in_fabrikam: PlainGraph, query: str, expected: list[str]):
+def test_advanced_queries_work_with_header_and_count(in_fabrikam: PlainGraph, query: str, expected: list[str]) -> None:
     answer = in_fabrikam.get(f"/users?$count=true&{query}", headers=ADVANCED)
 
     assert names(answer) == expected
@@ -122,7 +124,7 @@ def test_advanced_queries_work_with_header_and_count(in_fabrikam: PlainGraph, qu
 @pytest.mark.parametrize(("count", "headers"), [("", ADVANCED), ("&$count=true", None)])
 def test_advanced_queries_are_refused_without_either(
     in_fabrikam: PlainGraph, query: str, count: str, headers: dict[str, str] | None
-):
+) -> None:
     answer = in_fabrikam.get(f"/users?{query}{count}", headers=headers)
 
     assert error_of(answer) == (400, "Request_UnsupportedQuery")
@@ -142,22 +144,22 @@ def test_advanced_queries_are_refused_without_either(
         ("$orderby=shoeSize", "Request_UnsupportedQuery"),
     ],
 )
-def test_what_users_do_not_support_is_refused(in_fabrikam: PlainGraph, query: str, code: str):
+def test_what_users_do_not_support_is_refused(in_fabrikam: PlainGraph, query: str, code: str) -> None:
     assert error_of(in_fabrikam.get(f"/users?{query}")) == (400, code)
 
 
-def test_a_count_without_the_header_is_ignored(in_fabrikam: PlainGraph):
+def test_a_count_without_the_header_is_ignored(in_fabrikam: PlainGraph) -> None:
     assert "@odata.count" not in in_fabrikam.get("/users?$count=true").json()
 
 
-def test_the_count_stands_on_the_first_page_only(in_fabrikam: PlainGraph):
+def test_the_count_stands_on_the_first_page_only(in_fabrikam: PlainGraph) -> None:
     first, *others = pages(in_fabrikam, "/users?$count=true&$top=4", headers=ADVANCED)
 
     assert first["@odata.count"] == 10
     assert not any("@odata.count" in page for page in others)
 
 
-def test_searching_needs_the_header(in_fabrikam: PlainGraph):
+def test_searching_needs_the_header(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.get('/users?$search="displayName:user1"')
 
     assert error_of(answer) == (400, "Request_UnsupportedQuery")
@@ -173,22 +175,22 @@ def test_searching_needs_the_header(in_fabrikam: PlainGraph):
         ('"surname:nobody"', []),
     ],
 )
-def test_searching_finds_the_beginnings_of_words(in_fabrikam: PlainGraph, search: str, expected: list[str]):
+def test_searching_finds_the_beginnings_of_words(in_fabrikam: PlainGraph, search: str, expected: list[str]) -> None:
     assert names(in_fabrikam.get(f"/users?$search={search}", headers=ADVANCED)) == expected
 
 
 @pytest.mark.parametrize(("search", "code"), [("user1", "BadRequest"), ('"jobTitle:x"', "Request_UnsupportedQuery")])
-def test_a_search_that_users_do_not_take_is_refused(in_fabrikam: PlainGraph, search: str, code: str):
+def test_a_search_that_users_do_not_take_is_refused(in_fabrikam: PlainGraph, search: str, code: str) -> None:
     assert error_of(in_fabrikam.get(f"/users?$search={search}", headers=ADVANCED)) == (400, code)
 
 
-def test_sorting_puts_nothing_first_and_numbers_by_size(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph):
+def test_sorting_puts_nothing_first_and_numbers_by_size(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -> None:
     fabrikam.add_user("nameless", displayName=None)
 
     assert names(in_fabrikam.get("/users?$orderby=displayName&$top=2")) == ["nameless", "user1"]
 
 
-def test_a_search_of_what_cannot_be_searched_is_refused(in_fabrikam: PlainGraph):
+def test_a_search_of_what_cannot_be_searched_is_refused(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.get('/tenantRelationships/multiTenantOrganization/tenants?$search="x:y"', headers=ADVANCED)
 
     assert error_of(answer) == (400, "Request_UnsupportedQuery")

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -85,16 +86,16 @@ FAILING = [
 
 
 @pytest.mark.parametrize("text", HOLDING)
-def test_a_filter_holds(text: str):
+def test_a_filter_holds(text: str) -> None:
     assert compile_filter(text).matches(PERSON)
 
 
 @pytest.mark.parametrize("text", FAILING)
-def test_a_filter_does_not_hold(text: str):
+def test_a_filter_does_not_hold(text: str) -> None:
     assert not compile_filter(text).matches(PERSON)
 
 
-def test_logs_compare_texts_with_their_case():
+def test_logs_compare_texts_with_their_case() -> None:
     assert not compile_filter("displayName eq 'ada o''hara'", minds_case=True).matches(PERSON)
     assert compile_filter("tolower(displayName) eq 'ada o''hara'", minds_case=True).matches(PERSON)
 
@@ -125,13 +126,13 @@ def test_logs_compare_texts_with_their_case():
         ("tolower(displayName)", 20),
     ],
 )
-def test_a_malformed_filter_is_refused_where_it_goes_wrong(text: str, position: int):
+def test_a_malformed_filter_is_refused_where_it_goes_wrong(text: str, position: int) -> None:
     with pytest.raises(FilterSyntaxError) as caught:
         compile_filter(text)
     assert caught.value.position == position
 
 
-def test_a_filter_tells_what_must_be_equal():
+def test_a_filter_tells_what_must_be_equal() -> None:
     condition = compile_filter("jobId eq 'J' and (changeId eq 'C' or changeId eq 'D') and age eq 3")
     assert condition.equal_to("jobId") == "J"
     assert condition.equal_to("changeId") is None
@@ -140,7 +141,7 @@ def test_a_filter_tells_what_must_be_equal():
     assert compile_filter("jobId eq 'J' or jobId eq 'K'").equal_to("jobId") is None
 
 
-def test_a_filter_tells_between_which_instants_it_looks():
+def test_a_filter_tells_between_which_instants_it_looks() -> None:
     condition = compile_filter(
         "at gt 2026-01-15 and at ge 2026-01-16 and at lt 2026-01-18 and at le 2026-01-19"
         " and (at gt 2026-01-17 or a eq 1)"
@@ -150,7 +151,7 @@ def test_a_filter_tells_between_which_instants_it_looks():
     assert compile_filter("name eq 'x'").bounds("at") == (None, None)
 
 
-def test_a_filter_lists_its_uses():
+def test_a_filter_lists_its_uses() -> None:
     condition = compile_filter("not(a eq 'x') and b/any(v:v/c eq 1) and startswith(tolower(d), 'y') and e in (1)")
     assert [(use.path, use.operator, use.kind, use.is_collection) for use in condition.uses] == [
         ("a", "not", "string", False),
@@ -179,7 +180,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "list": st.lists(TEXTS, max_size=2),
     }
 )
-WORDS: dict[str, Callable[[object, object], bool]] = {
+WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda left, right: left == right,
     "ne": lambda left, right: left != right,
     "gt": lambda left, right: left is not None and left > right,
@@ -243,8 +244,7 @@ def member_pair(literals: list[str]) -> Pair:
 def lambda_pair(word: str, literal: str) -> Pair:
     over = any if word == "any" else all
     return f"list/{word}(v:v eq {quoted(literal)})", lambda document: over(
-        low(item) == literal.lower()
-        for item in document["list"]  # type: ignore[attr-defined]  # always a list
+        low(item) == literal.lower() for item in document["list"]
     )
 
 
@@ -280,14 +280,14 @@ def grown(pairs: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
 
 
 @given(st.recursive(LEAVES, grown, max_leaves=8), st.lists(DOCUMENTS, min_size=1, max_size=5))
-def test_a_filter_agrees_with_plain_python(pair: Pair, documents: list[Document]):
+def test_a_filter_agrees_with_plain_python(pair: Pair, documents: list[Document]) -> None:
     text, judge = pair
     matches = compile_filter(text).matches
     assert [matches(document) for document in documents] == [judge(document) for document in documents]
 
 
 @given(st.text(st.sampled_from("ab'()/:, eqnotandorin20-:TZ.")))
-def test_any_text_is_a_filter_or_refused_at_a_position(text: str):
+def test_any_text_is_a_filter_or_refused_at_a_position(text: str) -> None:
     assert 0 <= first_mistake(text) <= len(text)
 
 

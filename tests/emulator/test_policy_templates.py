@@ -7,7 +7,7 @@ PARTNER = f"{TEMPLATES}/multiTenantOrganizationPartnerConfiguration"
 SYNC = f"{TEMPLATES}/multiTenantOrganizationIdentitySynchronization"
 
 
-def test_templates_are_there_unconfigured(in_fabrikam: PlainGraph):
+def test_templates_are_there_unconfigured(in_fabrikam: PlainGraph) -> None:
     partner, sync = in_fabrikam.get(PARTNER).json(), in_fabrikam.get(SYNC).json()
 
     assert partner["templateApplicationLevel"] == sync["templateApplicationLevel"] == "newPartners,existingPartners"
@@ -24,7 +24,7 @@ def test_templates_are_there_unconfigured(in_fabrikam: PlainGraph):
         (SYNC, {"templateApplicationLevel": "newPartners"}),
     ],
 )
-def test_a_template_is_changed_and_reset(in_fabrikam: PlainGraph, path: str, changes: dict[str, object]):
+def test_a_template_is_changed_and_reset(in_fabrikam: PlainGraph, path: str, changes: dict[str, object]) -> None:
     before = in_fabrikam.get(path).json()
     assert in_fabrikam.patch(path, changes).status_code == 204
     changed = in_fabrikam.get(path).json()
@@ -43,7 +43,9 @@ def test_a_template_is_changed_and_reset(in_fabrikam: PlainGraph, path: str, cha
         (SYNC, {"id": "x"}),
     ],
 )
-def test_a_template_refuses_what_it_does_not_have(in_fabrikam: PlainGraph, path: str, changes: dict[str, object]):
+def test_a_template_refuses_what_it_does_not_have(
+    in_fabrikam: PlainGraph, path: str, changes: dict[str, object]
+) -> None:
     answer = in_fabrikam.patch(path, changes)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "Request_BadRequest")

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,9 @@ def holds(value: object, operator: str, *values: str, variant: FilterVariant | N
         ("FR", "!&", "US,GB,DE", True),
     ],
 )
-def test_an_operator_compares_a_value_with_its_operand(value: object, operator: str, operand: str, *, expected: bool):
+def test_an_operator_compares_a_value_with_its_operand(
+    value: object, operator: str, operand: str, *, expected: bool
+) -> None:
     assert holds(value, operator, operand) is expected
 
 
@@ -73,17 +77,19 @@ def test_an_operator_compares_a_value_with_its_operand(value: object, operator: 
         (["a", "b"], "IS NULL", False),
     ],
 )
-def test_an_operator_without_operand_asks_about_the_value_alone(value: object, operator: str, *, expected: bool):
+def test_an_operator_without_operand_asks_about_the_value_alone(
+    value: object, operator: str, *, expected: bool
+) -> None:
     assert holds(value, operator) is expected
 
 
 @pytest.mark.parametrize("operator", sorted(OPERATORS.keys() - {"IS NULL"}))
 @pytest.mark.parametrize("value", [None, "", []])
-def test_a_missing_value_satisfies_nothing_but_the_test_for_null(operator: str, value: object):
+def test_a_missing_value_satisfies_nothing_but_the_test_for_null(operator: str, value: object) -> None:
     assert not holds(value, operator, "x")
 
 
-def test_a_missing_value_differs_from_a_word_in_an_input_filter():
+def test_a_missing_value_differs_from_a_word_in_an_input_filter() -> None:
     built_in = [group(clause("userState", "NOT EQUALS", "PendingAcceptance"))]
     scope = compile_filter(built_in, missing_differs=True)
     assert scope.passes({"userState": None})
@@ -91,28 +97,28 @@ def test_a_missing_value_differs_from_a_word_in_an_input_filter():
     assert not scope.passes({"userState": "PendingAcceptance"})
 
 
-def test_several_values_of_an_attribute_are_not_supported():
+def test_several_values_of_an_attribute_are_not_supported() -> None:
     assert not holds(["Sales", "Marketing"], "EQUALS", "Sales")
 
 
-def test_several_operands_are_alternatives_unless_the_operator_says_not():
+def test_several_operands_are_alternatives_unless_the_operator_says_not() -> None:
     assert holds("Sales", "EQUALS", "Marketing", "Sales")
     assert not holds("Sales", "NOT EQUALS", "Marketing", "Sales")
 
 
 @pytest.mark.parametrize("spelling", ["ends with", "Ends_With", "ENDS WITH"])
-def test_the_spelling_of_an_operator_is_taken_as_it_comes(spelling: str):
+def test_the_spelling_of_an_operator_is_taken_as_it_comes(spelling: str) -> None:
     assert holds("a@b", spelling, "@b")
 
 
-def test_a_variant_finds_patterns_anywhere_and_forgets_case_at_the_end():
+def test_a_variant_finds_patterns_anywhere_and_forgets_case_at_the_end() -> None:
     variant = FilterVariant(regex_is_whole=False, ends_with_minds_case=False)
     assert holds("x12x", "REGEX MATCH", "[1-9][0-9]", variant=variant)
     assert not holds("x12x", "NOT REGEX MATCH", "[1-9][0-9]", variant=variant)
     assert holds("a@CONTOSO.com", "ENDS_WITH", "@contoso.com", variant=variant)
 
 
-def test_the_result_names_every_clause_as_the_log_does():
+def test_the_result_names_every_clause_as_the_log_does() -> None:
     scope = compile_filter(
         [
             group(clause("department", "EQUALS", "Sales"), clause("country", "IS NOT NULL")),
@@ -129,7 +135,7 @@ def test_the_result_names_every_clause_as_the_log_does():
     assert scope.attributes == {"department", "country", "city"}
 
 
-def test_without_any_group_everybody_is_inside():
+def test_without_any_group_everybody_is_inside() -> None:
     assert compile_filter([]).passes({})
     assert compile_filter([]).evaluate({}).inside
 
@@ -144,12 +150,12 @@ def test_without_any_group_everybody_is_inside():
         {"operatorName": "EQUALS", "sourceOperandName": "department", "targetOperand": None},
     ],
 )
-def test_a_clause_that_cannot_be_evaluated_is_refused(broken: Document):
+def test_a_clause_that_cannot_be_evaluated_is_refused(broken: Document) -> None:
     with pytest.raises(FilterError):
         compile_filter([group(broken)])
 
 
-def test_the_operators_answer_tells_arity_and_types():
+def test_the_operators_answer_tells_arity_and_types() -> None:
     operators = {each["id"]: each for each in filter_operators()}
     assert operators.keys() == OPERATORS.keys()
     assert operators["IS TRUE"] == {
@@ -162,7 +168,7 @@ def test_the_operators_answer_tells_arity_and_types():
 
 
 WORDS = st.sampled_from(["", "Sales", "Field Sales", "sales", "7", "10", "True"])
-PLAIN = {
+PLAIN: dict[str, Callable[[str, str], bool]] = {
     "EQUALS": lambda value, operand: value == operand,
     "NOT EQUALS": lambda value, operand: value != operand,
     "Includes": lambda value, operand: operand in value,
@@ -176,7 +182,7 @@ TRIPLES = st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(sorted(PLAIN)),
 @given(st.fixed_dictionaries({"a": WORDS, "b": WORDS}), st.lists(st.lists(TRIPLES, min_size=1), min_size=1))
 def test_groups_are_alternatives_of_clauses_that_all_hold(
     person: dict[str, str], groups: list[list[tuple[str, str, str]]]
-):
+) -> None:
     scope = compile_filter([group(*[clause(*triple) for triple in each]) for each in groups])
     expected = any(
         all(bool(person[name]) and PLAIN[operator](person[name], operand) for name, operator, operand in each)

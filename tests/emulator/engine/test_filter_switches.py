@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
 
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.plain_job import PlainJob
 from crosstenant.emulator.scenarios import Link
+from crosstenant.emulator.switches import Switches
 
 
 @pytest.mark.parametrize(
-    ("operator", "value", "switch"),
+    ("operator", "value", "switched"),
     [
-        ("REGEX MATCH", "user[0-9]", {"scoping_regex": "anywhere"}),
-        ("ENDS_WITH", "@FABRIKAM.COM", {"ends_with_minds_case": False}),
+        ("REGEX MATCH", "user[0-9]", Switches(scoping_regex="anywhere")),
+        ("ENDS_WITH", "@FABRIKAM.COM", Switches(ends_with_minds_case=False)),
     ],
 )
 @pytest.mark.parametrize("is_switched", [False, True])
@@ -27,11 +27,11 @@ def test_a_disputed_filter_lets_people_in_by_its_switch(
     user1: Document,
     operator: str,
     value: str,
-    switch: dict[str, object],
+    switched: Switches,
     is_switched: bool,
-):
+) -> None:
     if is_switched:
-        world.switches = attrs.evolve(world.switches, **switch)
+        world.switches = switched
     schema = job.schema()
     clause = {"sourceOperandName": "mail", "operatorName": operator, "targetOperand": {"values": [value]}}
     mapping = schema["synchronizationRules"][0]["objectMappings"][0]
