@@ -9,7 +9,8 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.server import WorldServer
@@ -26,14 +27,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    world = Emulator(seed=options.seed, start=datetime.now(UTC), speed=options.speed)
-    fabrikam = world.add_tenant("Fabrikam", domain="fabrikam.com", users=options.users)
-    contoso = world.add_tenant("Contoso", domain="contoso.com")
+    world = _world(options)
+    if options.faults:
+        world.faults.load(options.faults.read_text(encoding="utf-8"))
+    fabrikam, contoso = world.tenant("fabrikam.com"), world.tenant("contoso.com")
     server = world.serve(port=options.port, latency=options.latency_ms / 1000, tls=options.tls, runs_clock=True)
     with server:
         print(json.dumps(describe(server, source=fabrikam, target=contoso)), flush=True)
         stop.wait()
+    if options.state:
+        world.save(options.state)
     return 0
+
+
+def _world(options: argparse.Namespace) -> Emulator:
+    now = datetime.now(UTC)
+    if options.state and options.state.exists():
+        world = Emulator.load(options.state)
+        # What would have happened meanwhile happens now.
+        world.clock.advance(max(now - world.clock.now(), timedelta(0)))
+        return world
+    world = Emulator(seed=options.seed, start=now, speed=options.speed)
+    world.add_tenant("Fabrikam", domain="fabrikam.com", users=options.users)
+    world.add_tenant("Contoso", domain="contoso.com")
+    return world
 
 
 def describe(server: WorldServer, *, source: EmulatedTenant, target: EmulatedTenant) -> Document:
@@ -68,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--latency-ms", type=float, default=0.0, help="milliseconds that every answer takes longer")
     parser.add_argument("--speed", type=float, default=_DEFAULT_SPEED, help="divides the service's own waits")
     parser.add_argument("--tls", action="store_true", help="serve https with a throw-away certificate")
+    parser.add_argument("--state", type=Path, help="JSON file to go on from, and to save the world in at the end")
+    parser.add_argument("--faults", type=Path, help="JSON file with failures to plan")
     parser.add_argument("--seed", type=int, default=1, help="what ids and secrets follow from")
     return parser
 

@@ -5,7 +5,8 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from crosstenant.emulator.documents import Document
 
@@ -67,6 +68,28 @@ class Archive:
         for number in reversed(self._numbers(since, until, subject)):
             if self._visible[number] <= limit:
                 yield self._read(number)
+
+    def to_document(self) -> Document:
+        """Return the whole log as JSON has it."""
+        subjects: list[list[str]] = [[] for _ in self._packed]
+        for subject, noted in self._subjects.items():
+            for number in [noted] if isinstance(noted, int) else noted:
+                subjects[number].append(subject)
+        entries = [self._read(number) for number in range(len(self._packed))]
+        return {
+            "entries": entries,
+            "moments": list(self._moments),
+            "visible": list(self._visible),
+            "subjects": subjects,
+        }
+
+    def fill(self, document: Document) -> None:
+        """Become what `to_document` wrote."""
+        columns = [cast("list[Any]", document[name]) for name in ("entries", "moments", "visible", "subjects")]
+        self._packed, self._moments, self._visible, self._subjects = [], array("d"), array("d"), {}
+        for entry, moment, visible, subjects in zip(*columns, strict=True):
+            at, seen = datetime.fromtimestamp(moment, UTC), datetime.fromtimestamp(visible, UTC)
+            self.append(entry, moment=at, visible_at=seen, subjects=subjects)
 
     def _numbers(self, since: datetime | None, until: datetime | None, subject: str | None) -> "range | list[int]":
         first = 0 if since is None else bisect_left(self._moments, since.timestamp())

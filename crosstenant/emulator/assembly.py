@@ -21,6 +21,7 @@ from crosstenant.emulator.routes import (
     synchronization_jobs,
     synchronization_schema,
     synchronization_settings,
+    synchronization_templates,
     tenant_lookup,
     users,
 )
@@ -47,6 +48,7 @@ ROUTES: tuple[Route, ...] = tuple(
         synchronization_jobs,
         synchronization_schema,
         synchronization_settings,
+        synchronization_templates,
         tenant_lookup,
         users,
     )

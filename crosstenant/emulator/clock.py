@@ -41,6 +41,10 @@ class Clock:
         """Return the present instant, aware, in UTC."""
         return self._now
 
+    def set_to(self, moment: datetime) -> None:
+        """Put the hand somewhere, backwards too; nothing runs on the way. For a world that becomes another one."""
+        self._now = moment.astimezone(UTC)
+
     def sleep(self, seconds: float) -> None:
         """Let this many seconds pass, at once, with everything that happens in them."""
         self.advance(timedelta(seconds=seconds))

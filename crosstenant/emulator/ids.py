@@ -3,8 +3,11 @@
 import base64
 import random
 import uuid
+from typing import cast
 
 import attrs
+
+from crosstenant.emulator.documents import Document
 
 
 @attrs.define
@@ -34,6 +37,15 @@ class Ids:
         """Return an app role assignment's id: 43 characters that hold the principal's GUID in .NET byte order."""
         raw = uuid.UUID(principal_id).bytes_le + uuid.UUID(self.guid()).bytes_le
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    def to_document(self) -> Document:
+        """Return where the sequence stands, as JSON has it."""
+        version, numbers, gauss = self.random.getstate()
+        return {"version": version, "numbers": list(numbers), "gauss": gauss}
+
+    def fill(self, document: Document) -> None:
+        """Continue where `to_document` stood."""
+        self.random.setstate((document["version"], tuple(cast("list[int]", document["numbers"])), document["gauss"]))
 
     def _base64(self, length: int) -> str:
         return base64.urlsafe_b64encode(self.random.randbytes(length)).decode().rstrip("=")

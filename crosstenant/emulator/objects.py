@@ -1,10 +1,11 @@
 """Sets of directory objects with look-ups that stay right while the objects change."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import attrs
 
-from crosstenant.emulator.documents import Document, merge
+from crosstenant.emulator.documents import Document, block, entries, merge, whole
 
 
 class ObjectSet:
@@ -104,6 +105,21 @@ class ObjectSet:
         recent.reverse()
         return recent
 
+    def to_document(self) -> Document:
+        """Return everything as JSON has it, the memory of changes included."""
+        return {"documents": list(self._documents.values()), "changes": self._changes, "mark": self._mark}
+
+    def fill(self, document: Document) -> None:
+        """Become what `to_document` wrote; the indexes stay those that the set was made with."""
+        self._documents = {str(each["id"]).lower(): each for each in entries(document, "documents")}
+        self._keys = {}
+        for index in self._indexes.values():
+            index.clear()
+        for key, each in self._documents.items():
+            self._index(key, each)
+        self._changes = cast("dict[str, int]", document["changes"])
+        self._mark = whole(document, "mark")
+
     def _note(self, key: str) -> None:
         self._mark += 1
         # Taken out first, so that the order of the dict is the order of the changes.
@@ -180,6 +196,17 @@ class Links:
     def has(self, group_id: str, member_id: str) -> bool:
         """Tell whether somebody is a direct member."""
         return member_id in self._members.get(group_id, ())
+
+    def to_document(self) -> Document:
+        """Return every membership as JSON has it."""
+        return {"members": {group: list(members) for group, members in self._members.items()}}
+
+    def fill(self, document: Document) -> None:
+        """Become what `to_document` wrote."""
+        self._members, self._groups = {}, {}
+        for group_id, members in block(document, "members").items():
+            for member_id in members if isinstance(members, list) else ():
+                self.add(group_id, str(member_id))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return every (group id, member id)."""

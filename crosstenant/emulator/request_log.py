@@ -1,11 +1,15 @@
 """What came in, and what was answered."""
 
+import json
+import zlib
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
 import attrs
 
+from crosstenant.emulator.documents import Document
 from crosstenant.emulator.exchange import Incoming, Outgoing
 
 _MOST_REQUESTS = 20_000
@@ -32,6 +36,28 @@ class RequestRecord:
     def line(self) -> str:
         """Method, path with query, and status."""
         return f"{self.incoming.method} {self.incoming.full_path} {self.status}"
+
+
+@attrs.frozen
+class HistoryEntry:
+    """The world after a write.
+
+    Attributes:
+        record: The request that wrote.
+    """
+
+    record: RequestRecord
+    _packed: bytes
+
+    @classmethod
+    def of(cls, record: RequestRecord, snapshot: Document) -> "HistoryEntry":
+        """Keep a snapshot, packed."""
+        return cls(record, zlib.compress(json.dumps(snapshot).encode(), 1))
+
+    @property
+    def state(self) -> Document:
+        """The world as `Emulator.snapshot` gave it; `Emulator.restore` takes it back."""
+        return cast("Document", json.loads(zlib.decompress(self._packed)))
 
 
 class RequestLog:

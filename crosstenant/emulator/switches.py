@@ -62,7 +62,8 @@ class Switches:
         rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema).
         compact_flags: Flags in a schema are joined by a comma alone (a captured schema) or with a blank (reference).
         maps_mobile: The default mappings contain ``mobile``.
-        schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in captures.
+        schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in
+            captures.
         duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken.
         internal_guests: Guests with credentials of the source are skipped (overview) or synchronized (topologies).
         group_sync: Tenants have the preview of group synchronization.

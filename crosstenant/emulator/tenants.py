@@ -26,12 +26,10 @@ class EmulatedTenant:
         domain: The default domain.
         client_id: The client id of an app that holds every application permission the steps need.
         client_secret: Its secret, for MSAL and azure-identity.
-        state: Everything in the tenant, as plain data, to look at and to arrange.
     """
 
     def __init__(self, world: "Emulator", state: Tenant, client_id: str) -> None:
         self._world = world
-        self.state = state
         self.id = state.id
         self.name = state.name
         self.domain = state.domains[0]
@@ -40,6 +38,11 @@ class EmulatedTenant:
 
     def __repr__(self) -> str:
         return f"EmulatedTenant({self.name!r}, id={self.id!r}, domain={self.domain!r})"
+
+    @property
+    def state(self) -> Tenant:
+        """Everything in the tenant, as plain data, to look at and to arrange."""
+        return self._world.tenants[self.id]
 
     @property
     def credential(self) -> EmulatedCredential:

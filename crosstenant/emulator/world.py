@@ -1,23 +1,26 @@
 """A world: tenants, one clock, one seed. A second one is another universe."""
 
+import json
+import os
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator import assembly
+from crosstenant.emulator import assembly, saving
 from crosstenant.emulator.clock import DEFAULT_START, Clock
 from crosstenant.emulator.clouds import CLOUDS
 from crosstenant.emulator.delays import Delays
-from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.documents import Document, text, whole
 from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.fault_plan import FaultPlan
 from crosstenant.emulator.ids import Ids
 from crosstenant.emulator.people import organization, person
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
 from crosstenant.emulator.policy_defaults import default_policy, partner_template, root_policy, sync_template
-from crosstenant.emulator.request_log import RequestLog
+from crosstenant.emulator.request_log import HistoryEntry, RequestLog
 from crosstenant.emulator.sessions import SignIn, SignIns
 from crosstenant.emulator.state import Registration, Tenant
 from crosstenant.emulator.switches import Switches
@@ -51,6 +54,7 @@ class Emulator:
         multitenant_organizations: Organizations of several tenants, by a key of their own.
         faults: The failures that are planned.
         requests: The last requests and how they ended.
+        keeps_history: Whether the state after each write is kept for `history`; it takes time and memory.
         lock: Held while anything reads or changes the world.
     """
 
@@ -77,6 +81,8 @@ class Emulator:
         self.lock = threading.RLock()
         self.faults = FaultPlan()
         self.requests = RequestLog()
+        self.keeps_history = False
+        self._history: list[HistoryEntry] = []
 
     def add_tenant(
         self, name: str, *, domain: str | None = None, users: int = 0, cloud: str = "global"
@@ -102,6 +108,17 @@ class Emulator:
             tenant.users.add(person(number, identifier=identifier, domain=domains[0], company=name, now=now))
         self.tenants[tenant_id] = tenant
         return EmulatedTenant(self, tenant, client_id)
+
+    def tenant(self, name: str) -> EmulatedTenant:
+        """Return a tenant that is there, by id or verified domain; after `load` for instance.
+
+        Raises:
+            KeyError: There is none.
+        """
+        found = self.find_tenant(name)
+        if found is None:
+            raise KeyError(name)
+        return EmulatedTenant(self, found, next(iter(found.registrations)))
 
     def find_tenant(self, name: str) -> Tenant | None:
         """Return the tenant with this id or verified domain; None if there is none."""
@@ -174,9 +191,45 @@ class Emulator:
         certificate = throw_away_certificate() if tls else None
         return WorldServer(self, port=port, latency=latency, certificate=certificate, runs_clock=runs_clock)
 
+    def snapshot(self) -> Document:
+        """Return everything in this world as JSON has it."""
+        with self.lock:
+            return saving.snapshot(self)
+
+    def restore(self, snapshot: object) -> None:
+        """Become the world of a snapshot; its clock, too, goes back there.
+
+        Raises:
+            ValueError: It is no snapshot of a world.
+        """
+        with self.lock:
+            saving.restore(self, snapshot)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write this world into a JSON file."""
+        Path(path).write_text(json.dumps(self.snapshot()), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Emulator":
+        """Read a world that `save` wrote; tokens that it gave out stay good.
+
+        Raises:
+            ValueError: The file holds no saved world.
+        """
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        world = cls(whole(document, "seed", 1)) if isinstance(document, dict) else cls()
+        world.restore(document)
+        return world
+
+    def history(self) -> list[HistoryEntry]:
+        """Return each state after each write, oldest first, as far as ``keeps_history`` was set."""
+        return list(self._history)
+
     def note(self, incoming: Incoming, outgoing: Outgoing | None) -> None:
         """Write down a request and its answer."""
-        self.requests.note(incoming, outgoing, self.clock.now())
+        record = self.requests.note(incoming, outgoing, self.clock.now())
+        if self.keeps_history and incoming.method != "GET":
+            self._history.append(HistoryEntry.of(record, self.snapshot()))
 
     def next_due(self) -> datetime | None:
         """Return when something next happens here of its own accord; None if nothing is waiting."""
