@@ -1,29 +1,29 @@
 """Every exception that crosstenant raises, in one tree.
 
-::
-
-    CrossTenantError                  catch this to catch everything
-    ├── InputError                    an argument cannot be right; nothing was sent (also a ValueError)
-    ├── AuthenticationError           no token, or Graph refuses the token
-    │   └── TenantMismatchError       the token belongs to another tenant
-    ├── TransportError                no usable answer; `sent` tells whether the request may have taken effect
-    │   ├── ProtocolError             an answer that cannot be read
-    │   └── UnsafeTargetError         refused to talk to that address
-    ├── GraphError                    Graph answered with an error
-    │   ├── PermissionDeniedError     a scope, role or ownership is missing
-    │   ├── NotFoundError             no such object (or not yet)
-    │   ├── ConflictError             it is there already, or somebody else changed it
-    │   ├── ThrottledError            too many requests; `retry_after` tells how long to wait
-    │   └── ServiceError              the service failed; a write may have taken effect
-    └── WorkflowError                 several calls with a purpose could not reach it
-        ├── SetupError                a step of the setup was refused or failed
-        ├── NotSignedInError          the step needs the tenant that nobody signed in to
-        ├── StalePlanError            the tenants changed after the plan was made
-        ├── DuplicateObjectsError     two objects fit where there should be one
-        ├── OutcomeUnknownError       a write was sent and nobody can tell whether it took effect
-        ├── JournalError              the record of intents cannot be read or written
-        ├── JobQuarantinedError       the job was put into quarantine
-        └── WaitTimeoutError          the awaited state did not come in time
+```text
+CrossTenantError                  catch this to catch everything
+├── InputError                    an argument cannot be right; nothing was sent (also a ValueError)
+├── AuthenticationError           no token, or Graph refuses the token
+│   └── TenantMismatchError       the token belongs to another tenant
+├── TransportError                no usable answer; `sent` tells whether the request may have taken effect
+│   ├── ProtocolError             an answer that cannot be read
+│   └── UnsafeTargetError         refused to talk to that address
+├── GraphError                    Graph answered with an error
+│   ├── PermissionDeniedError     a scope, role or ownership is missing
+│   ├── NotFoundError             no such object (or not yet)
+│   ├── ConflictError             it is there already, or somebody else changed it
+│   ├── ThrottledError            too many requests; `retry_after` tells how long to wait
+│   └── ServiceError              the service failed; a write may have taken effect
+└── WorkflowError                 several calls with a purpose could not reach it
+    ├── SetupError                a step of the setup was refused or failed
+    ├── NotSignedInError          the step needs the tenant that nobody signed in to
+    ├── StalePlanError            the tenants changed after the plan was made
+    ├── DuplicateObjectsError     two objects fit where there should be one
+    ├── OutcomeUnknownError       a write was sent and nobody can tell whether it took effect
+    ├── JournalError              the record of intents cannot be read or written
+    ├── JobQuarantinedError       the job was put into quarantine
+    └── WaitTimeoutError          the awaited state did not come in time
+```
 
 A class exists only where a caller would act differently. No message, field or repr ever holds a token or a secret.
 """

@@ -33,7 +33,7 @@ class CrossTenantSync:
     """The link that pushes users of a source tenant into a target tenant.
 
     One side is enough: the other may be a bare tenant id or domain, because the two admins are often two people.
-    Methods that need the missing side raise :class:`NotSignedInError` with the requests to hand over. Every method that
+    Methods that need the missing side raise `NotSignedInError` with the requests to hand over. Every method that
     writes looks first, does only what is missing, and may be called again. Step numbers are those of Microsoft's
     *Configure cross-tenant synchronization using PowerShell or Microsoft Graph API*.
 

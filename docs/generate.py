@@ -17,11 +17,26 @@ from crosstenant.workflows.requirements import REQUIREMENTS, Alternative, Permis
 
 DOCS = Path(__file__).parent
 _HEAD = """\
+---
+hide: [toc]
+---
+
 <!-- Made by docs/generate.py from docs/how_to_coverage.toml: change those, then run it. -->
 
 # From PowerShell
 
 """
+_OPEN, _CLOSE = '<div class="names" markdown>\n', "\n</div>\n"  # extra.css keeps names in such a table whole
+_PRINTED = "Printed properties: "
+_INSTANCES = {
+    "CrossTenantSync": "sync",
+    "TenantClient": "tenant",
+    "PartnerPoliciesClient": "tenant.partner_policies",
+    "ConfigurationAppsClient": "tenant.configuration_apps",
+    "SyncJobsClient": "tenant.sync_jobs",
+    "LogsClient": "tenant.logs",
+    "DirectoryClient": "tenant.directory",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +90,7 @@ def resolve(name: str) -> Answer:
         return Answer(_called(name, holder), _home(holder, name))
     if len(rest) > 1:
         raise LookupError(f"{name} names something inside of a member")
-    shown = f"{getattr(holder, '__name__', '')}.{rest[0]}"
+    shown = f"{_INSTANCES.get(getattr(holder, '__name__', ''), getattr(holder, '__name__', ''))}.{rest[0]}"
     if isinstance(holder, type) and attrs.has(holder) and rest[0] in attrs.fields_dict(holder):
         return Answer(shown, _home(holder, name))
     member = getattr(holder, rest[0], None)
@@ -87,8 +102,10 @@ def resolve(name: str) -> Answer:
 
 def migration_page() -> str:
     """Return the page for PowerShell users."""
-    intro = _HEAD + _data()["intro"]
-    return "\n".join([intro, *map(_section, sections())])
+    contents = " · ".join(
+        f"[{section.title.removeprefix(_PRINTED).capitalize()}](#{section.id})" for section in sections()
+    )
+    return "\n".join([_HEAD + _data()["intro"], contents, "", *map(_section, sections())])
 
 
 def permissions_table() -> str:
@@ -97,7 +114,7 @@ def permissions_table() -> str:
     for need in REQUIREMENTS:
         alike.setdefault((need.step.side, need.alternatives, need.roles), []).append(need)
     head = [_line(["Step", "Tenant", "Permissions: any one of", "Role of a person: any one of"]), _line(["---"] * 4)]
-    return "\n".join([*head, *map(_requirement, alike.values())]) + "\n"
+    return "\n".join([_OPEN, *head, *map(_requirement, alike.values()), _CLOSE])
 
 
 PAGES = {"how-to/from-powershell.md": migration_page, "generated/permissions.md": permissions_table}
@@ -147,12 +164,20 @@ def _home(thing: object, name: str) -> str:
 
 def _section(section: Section) -> str:
     has_steps = any(row.step for row in section.rows)
-    head = [section.head, *(["Step"] if has_steps else []), "Here", "Note"]
-    lines = [f"## {section.title} {{ #{section.id} }}", "", section.intro, "", _line(head), _line(["---"] * len(head))]
+    head = [section.head, *(["Step"] if has_steps else []), "Here"]
+    lines = [
+        f"## {section.title} {{ #{section.id} }}",
+        "",
+        section.intro,
+        "",
+        _OPEN,
+        _line(head),
+        _line(["---"] * len(head)),
+    ]
     for row in section.rows:
         item = f"`{row.item}`" if section.code else row.item
-        lines.append(_line([item, *([row.step] if has_steps else []), _answers(row), row.note]))
-    return "\n".join(lines) + "\n"
+        lines.append(_line([item, *([row.step] if has_steps else []), _answers(row)]))
+    return "\n".join([*lines, _CLOSE])
 
 
 def _answers(row: Row) -> str:
@@ -160,6 +185,7 @@ def _answers(row: Row) -> str:
     if row.page:
         page, _, heading = row.page.partition("#")
         links.append(f"[{heading.replace('-', ' ').capitalize()}]({_from_how_to(page)}#{heading})")
+    links += [f"*{row.note}*"] if row.note else []
     return "<br>".join(links)
 
 

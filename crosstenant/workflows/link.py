@@ -19,7 +19,7 @@ from crosstenant.workflows.step import Side, Step, TenantName
 class Link:
     """The source tenant, the target tenant, and what this object did between them.
 
-    A side is a :class:`TenantClient`, or the bare id or domain of a tenant that nobody is signed in to.
+    A side is a `TenantClient`, or the bare id or domain of a tenant that nobody is signed in to.
 
     Attributes:
         pinned_app: The service principal id that the caller insists on, or None.
