@@ -14,7 +14,9 @@ from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.gates import admit, authorize, resolve_keys
-from crosstenant.emulator.routing import Call, Reply, Route, body_of
+from crosstenant.emulator.routing import Call, Caller, Reply, Route, body_of
+from crosstenant.emulator.state import Tenant
+from crosstenant.emulator.throttling import cost_of
 from crosstenant.emulator.world import Emulator
 
 VERSIONS = ("v1.0", "beta")
@@ -73,6 +75,8 @@ class GraphService:
         route, variables = self._dispatcher.find(incoming.method, version, path)
         resolve_keys(tenant, variables)
         authorize(route.needs, caller, tenant, self._world.switches, variables)
+        query = incoming.query
+        told = self._throttle(tenant, caller, route, query)
         call = Call(
             world=self._world,
             tenant=tenant,
@@ -80,14 +84,22 @@ class GraphService:
             method=incoming.method,
             path=path,
             version=version,
-            query=incoming.query,
+            query=query,
             headers=incoming.headers,
             content=incoming.content,
             base_url=incoming.base_url,
             full_path=incoming.full_path,
             request_id=request_id,
         )
-        return _perform(route, call, variables)
+        return _perform(route, call, variables, told)
+
+    def _throttle(self, tenant: Tenant, caller: Caller, route: Route, query: dict[str, str]) -> dict[str, str]:
+        cost = cost_of(route.method, route.path, query)
+        told = {"x-ms-resource-unit": str(cost)}
+        if self._world.switches.published_limits:
+            now = self._world.clock.now().timestamp()
+            told |= self._world.throttle.admit(tenant, caller, route.method, route.path, cost=cost, now=now)
+        return told
 
     def _batch(self, incoming: Incoming, version: str) -> Reply:
         if incoming.method != "POST":
@@ -123,12 +135,12 @@ def split_version(raw_path: str) -> tuple[str, str]:
     return version, canonical_path(f"/{rest}")
 
 
-def _perform(route: Route, call: Call, variables: Mapping[str, str]) -> Reply:
+def _perform(route: Route, call: Call, variables: Mapping[str, str], told: Mapping[str, str]) -> Reply:
     result = route.operation(call, **variables)
     policy_audits.record(call, route)
     if isinstance(result, Reply):
-        return result
-    return Reply(result) if result is not None else Reply(status=204)
+        return Reply(result.body, result.status, {**told, **result.headers})
+    return Reply(result, 200 if result is not None else 204, told)
 
 
 def _encoded(body: Document | str | bytes | None) -> tuple[bytes, str | None]:
@@ -147,7 +159,6 @@ def _headers(now: datetime, request_id: str, client_request_id: str) -> dict[str
         "request-id": request_id,
         "client-request-id": client_request_id,
         "x-ms-ags-diagnostic": _DIAGNOSTIC,
-        "x-ms-resource-unit": "1",
         "OData-Version": "4.0",
         "Date": format_datetime(now, usegmt=True),
     }

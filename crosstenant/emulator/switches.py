@@ -80,6 +80,9 @@ class Switches:
         scoping_regex: A pattern of a scoping filter describes the whole value, as the documented samples read, or is
             found anywhere in it.
         ends_with_minds_case: The filter operator ``ENDS_WITH`` tells upper from lower case like its neighbours.
+        published_limits: Logs and directory answer 429 by Microsoft's published limits. Off by default, for in a
+            hand-wound world all requests of a test come in the same instant; on-demand provisioning minds its own limit
+            in any case.
         batch_synchronization: Synchronization paths work inside a JSON batch.
         lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
     """
@@ -143,5 +146,6 @@ class Switches:
     scoping_regex: Literal["whole", "anywhere"] = "whole"
     ends_with_minds_case: bool = True
 
+    published_limits: bool = False
     batch_synchronization: bool = False
     lower_case_inner_error: bool = False

@@ -25,6 +25,7 @@ from crosstenant.emulator.sessions import SignIn, SignIns
 from crosstenant.emulator.state import Registration, Tenant
 from crosstenant.emulator.switches import Switches
 from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.emulator.throttling import Throttle
 from crosstenant.emulator.tokens import Mint
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Emulator:
         tenants: State of each tenant by id.
         multitenant_organizations: Organizations of several tenants, by a key of their own.
         faults: The failures that are planned.
+        throttle: What each application has asked for lately.
         requests: The last requests and how they ended.
         keeps_history: Whether the state after each write is kept for `history`; it takes time and memory.
         lock: Held while anything reads or changes the world.
@@ -81,6 +83,7 @@ class Emulator:
         self.lock = threading.RLock()
         self.faults = FaultPlan()
         self.requests = RequestLog()
+        self.throttle = Throttle()
         self.keeps_history = False
         self._history: list[HistoryEntry] = []
 

@@ -1,0 +1,87 @@
+"""The published limits, where a world minds them."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from crosstenant.emulator import Emulator
+from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.emulator.throttling import cost_of
+
+LOGS = "/auditLogs/provisioning"
+POLICY = "/policies/crossTenantAccessPolicy"
+
+
+@pytest.fixture(autouse=True)
+def limited(world: Emulator) -> None:
+    world.switches = attrs.evolve(world.switches, published_limits=True)
+
+
+def test_sixth_log_request_in_ten_seconds_is_throttled(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    first = [in_fabrikam.get(LOGS).status_code for _ in range(5)]
+    world.advance(seconds=4)
+    sixth = in_fabrikam.get(LOGS)
+    world.clock.sleep(int(sixth.headers["Retry-After"]))
+
+    assert first == [200] * 5
+    assert (sixth.status_code, sixth.headers["Retry-After"]) == (429, "6")
+    assert sixth.headers["x-ms-throttle-scope"].startswith("Tenant_Application/ReadWrite/")
+    assert in_fabrikam.get(LOGS).status_code == 200
+
+
+def test_each_tenant_counts_for_itself(in_fabrikam: PlainGraph, in_contoso: PlainGraph) -> None:
+    for _ in range(5):
+        in_fabrikam.get(LOGS)
+
+    assert in_contoso.get(LOGS).status_code == 200
+
+
+def test_limits_are_minded_on_request_only(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    world.switches = attrs.evolve(world.switches, published_limits=False)
+
+    assert [in_fabrikam.get(LOGS).status_code for _ in range(6)] == [200] * 6
+
+
+def test_resource_units_run_out_with_a_warning(
+    world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+) -> None:
+    answers = [in_fabrikam.get(f"{POLICY}") for _ in range(3501)]
+
+    assert "x-ms-throttle-limit-percentage" not in answers[0].headers
+    assert answers[3000].headers["x-ms-throttle-limit-percentage"] == "0.86"
+    assert (answers[3499].status_code, answers[3500].status_code) == (200, 429)
+    assert answers[3500].headers["x-ms-throttle-information"] == "ResourceUnitLimitExceeded"
+
+
+def test_writes_have_a_limit_of_their_own(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    for _ in range(3):
+        for _ in range(1000):
+            in_fabrikam.patch(POLICY, {})
+        world.advance(seconds=10)
+
+    refused = in_fabrikam.patch(POLICY, {})
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "120")
+    assert refused.headers["x-ms-throttle-information"] == "WriteLimitExceeded"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "cost"),
+    [
+        ("/users", {}, 2),
+        ("/users", {"$select": "id"}, 1),
+        ("/users", {"$top": "5", "$select": "id"}, 1),
+        ("/groups/<group_id>/members", {"$top": "10"}, 2),
+        ("/groups/<group_id>/members", {"$expand": "x"}, 4),
+        (POLICY, {}, 1),
+    ],
+)
+def test_requests_cost_what_is_published(path: str, query: dict[str, str], cost: int) -> None:
+    assert cost_of("GET", path, query) == cost
+
+
+def test_answers_tell_their_cost(in_fabrikam: PlainGraph) -> None:
+    assert in_fabrikam.get("/users").headers["x-ms-resource-unit"] == "2"
+    assert in_fabrikam.get(POLICY).headers["x-ms-resource-unit"] == "1"
