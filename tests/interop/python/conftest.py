@@ -4,10 +4,16 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from azure.identity import ClientSecretCredential
 from graph_side import GraphSide
+
+from crosstenant.emulator import Emulator
+from crosstenant.emulator.delays import Delays
+from crosstenant.emulator.tenants import EmulatedTenant
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +59,31 @@ def signed_in(described: dict[str, object], tenant: dict[str, object]) -> GraphS
         disable_instance_discovery=True,
     )
     return GraphSide(described["graph"], credential)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A world that the tests hold in their own hands, served over TLS.
+
+    Attributes:
+        world: The world.
+        url: Graph and the sign-in authority.
+        fabrikam: Its source tenant.
+        contoso: Its target tenant.
+    """
+
+    world: Emulator
+    url: str
+    fabrikam: EmulatedTenant
+    contoso: EmulatedTenant
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    world = Emulator(seed=7, start=datetime.now(UTC), delays=Delays.none())
+    fabrikam = world.add_tenant("Fabrikam", domain="fabrikam.com", users=3)
+    contoso = world.add_tenant("Contoso", domain="contoso.com")
+    with world.serve(tls=True, runs_clock=True) as server:
+        for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+            monkeypatch.setenv(name, server.ca)
+        yield Served(world, server.url, fabrikam, contoso)

@@ -256,6 +256,12 @@ def test_the_schema_takes_put_and_no_patch(runner: Runner, source: GraphSide, se
     schema = runner.run(source.invoke(Method.GET, path))
     assert runner.run(source.invoke(Method.PUT, path, schema)) is None
     assert runner.run(source.invoke(Method.GET, path))["synchronizationRules"] == schema["synchronizationRules"]
+    directories = runner.run(source.invoke(Method.GET, f"{path}?$expand=directories"))["directories"]
+    assert [directory["name"] for directory in directories] == [
+        "Azure Active Directory",
+        "Azure Active Directory (target tenant)",
+    ]
+    assert all(directory["objects"] for directory in directories)
 
 
 def test_step_12_starts_the_job(runner: Runner, source: GraphSide, seen: SimpleNamespace) -> None:
