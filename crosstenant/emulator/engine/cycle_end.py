@@ -70,7 +70,9 @@ def _follow_groups(run: Run, cycle: CycleRecord, groups: list[str], *, is_held: 
 
 
 def _link_managers(run: Run, cycle: CycleRecord) -> None:
-    if not run.rule.users.maps_manager or run.source.cloud != "global" or run.target.cloud != "global":
+    if not cycle["references"] or not run.rule.users.maps_manager:
+        return
+    if run.source.cloud != "global" or run.target.cloud != "global":
         return
     for source_id in cycle["references"]:
         linked = exporting.link_manager(run, source_id)

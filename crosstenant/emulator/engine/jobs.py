@@ -54,11 +54,9 @@ def _offer_groups(schema: Document, product_name: str) -> None:
                 mapping |= {"name": f"Provision {product_name} Groups", "sourceObjectName": "Group"}
 
 
-def template_schema_of(world: "Emulator", tenant: Tenant, service_principal_id: str) -> Document:
+def template_schema_of(world: "Emulator", tenant: Tenant, app_id: str) -> Document:
     """Build the template's schema for a configuration, with ids that stay the same from call to call."""
-    rule, source, target = (
-        str(uuid5(NAMESPACE_URL, f"{service_principal_id}/{part}")) for part in ("rule", "source", "target")
-    )
+    rule, source, target = (str(uuid5(NAMESPACE_URL, f"{app_id}/{part}")) for part in ("rule", "source", "target"))
     return template_schema(
         SchemaIds(rule=rule, source_directory=source, target_directory=target), variant_of(world, tenant)
     )

@@ -15,11 +15,9 @@ from crosstenant.emulator.engine.changes import Change, Failure, JobLabel, Modif
 from crosstenant.emulator.engine.failures import failure
 from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.engine.reconciling import reconcile
-from crosstenant.emulator.engine.rules import rule_of
 from crosstenant.emulator.engine.run import Run, label_of, run_for
 from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.errors import GraphFault, not_found, throttled
-from crosstenant.emulator.expressions import Surroundings
 from crosstenant.emulator.state import Job, Tenant
 from crosstenant.emulator.timestamps import instant
 
@@ -158,7 +156,7 @@ def _unreachable(world: "Emulator", tenant: Tenant, job: Job, subject: Document,
         id=world.ids.guid(),
         change_id=world.ids.guid(),
         cycle_id=world.ids.guid(),
-        label=_label(world, tenant, job),
+        label=_label(tenant, job),
         at=world.clock.now(),
         milliseconds=0,
         on_demand=True,
@@ -171,8 +169,7 @@ def _unreachable(world: "Emulator", tenant: Tenant, job: Job, subject: Document,
     )
 
 
-def _label(world: "Emulator", tenant: Tenant, job: Job) -> JobLabel:
+def _label(tenant: Tenant, job: Job) -> JobLabel:
     service_principal = tenant.service_principals.get(job.service_principal_id) or {}
     settings = JobSettings.from_secrets(tenant.secrets.get(job.service_principal_id, {}))
-    rule = rule_of(job.schema, Surroundings(now=world.clock.now()))
-    return label_of(tenant, settings.target_tenant_id, job, rule, service_principal)
+    return label_of(tenant, settings.target_tenant_id, job, service_principal)

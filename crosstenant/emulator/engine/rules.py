@@ -80,8 +80,6 @@ class Rule:
     """
 
     id: str
-    source_system: str
-    target_system: str
     users: ObjectRule
     groups: ObjectRule
     target_attributes: frozenset[str]
@@ -89,20 +87,23 @@ class Rule:
 
 
 def rule_of(schema: Document, surroundings: Surroundings, filters: FilterVariant = DOCUMENTED) -> Rule:
-    """Read the rule with the lowest priority number that maps users."""
-    rules = sorted(entries(schema, "synchronizationRules"), key=lambda rule: whole(rule, "priority"))
-    rule = next((each for each in rules if _mapping(each, "User")), rules[0] if rules else {})
+    """Read the rule that a job runs by."""
+    rule = leading_rule(schema)
     target = text(rule, "targetDirectoryName")
     attributes = list(attribute_definitions(schema, target, "User"))
     return Rule(
         id=text(rule, "id"),
-        source_system=text(rule, "sourceDirectoryName"),
-        target_system=target,
         users=_object_rule(_mapping(rule, "User") or {}, surroundings, filters),
         groups=_object_rule(_mapping(rule, "Group") or {}, surroundings, filters),
         target_attributes=frozenset(text(each, "name") for each in attributes),
         exact_attributes=frozenset(text(each, "name") for each in attributes if each.get("caseExact") is True),
     )
+
+
+def leading_rule(schema: Document) -> Document:
+    """Return the rule with the lowest priority number that maps users."""
+    rules = sorted(entries(schema, "synchronizationRules"), key=lambda rule: whole(rule, "priority"))
+    return next((each for each in rules if _mapping(each, "User")), rules[0] if rules else {})
 
 
 def attribute_definitions(schema: Document, directory_name: str, object_name: str) -> Iterator[Document]:

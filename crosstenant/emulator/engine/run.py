@@ -8,14 +8,12 @@ import attrs
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.changes import Change, JobLabel
 from crosstenant.emulator.engine.memory import Memory, memory_of
-from crosstenant.emulator.engine.rules import Rule, rule_of
+from crosstenant.emulator.engine.rules import Rule, leading_rule, rule_of
 from crosstenant.emulator.engine.scope import provisioning_roles
 from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.engine.source_attributes import ALWAYS_IMPORTED
 from crosstenant.emulator.expressions import Surroundings
-from crosstenant.emulator.scoping_filters import FilterVariant
 from crosstenant.emulator.state import Job, Tenant
-from crosstenant.emulator.switches import Switches
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
@@ -43,7 +41,6 @@ class Run:
     target: Tenant
     job: Job
     settings: JobSettings
-    rule: Rule
     memory: Memory
     label: JobLabel
     roles: dict[str, str]
@@ -53,7 +50,27 @@ class Run:
     holds_back: bool = False
     held_back: list[str] = attrs.Factory(list)
     needs_references: list[str] = attrs.Factory(list)
-    attribute_names: tuple[str, ...] = ()
+    _rule: Rule | None = attrs.field(default=None, init=False)
+    _attribute_names: tuple[str, ...] = attrs.field(default=(), init=False)
+
+    @property
+    def rule(self) -> Rule:
+        """The synchronization rule, made ready when the first object needs it: most cycles have nothing to do."""
+        if self._rule is None:
+            surroundings = Surroundings(
+                now=self.now, default_domain=self.source.domains[0], random=self.world.ids.random
+            )
+            self._rule = rule_of(self.job.schema, surroundings)
+        return self._rule
+
+    @property
+    def attribute_names(self) -> tuple[str, ...]:
+        """What is read of a source user: what the log shows, what mappings take, what filters ask."""
+        if not self._attribute_names:
+            users = self.rule.users
+            names = dict.fromkeys((*ALWAYS_IMPORTED, *users.source_names, *sorted(users.filter_names)))
+            self._attribute_names = tuple(names)
+        return self._attribute_names
 
     @property
     def now(self) -> datetime:
@@ -97,27 +114,22 @@ def run_for(world: "Emulator", source: Tenant, job: Job, *, cycle_id: str) -> Ru
     service_principal = source.service_principals.get(job.service_principal_id) or {}
     settings = JobSettings.from_secrets(source.secrets.get(job.service_principal_id, {}))
     target = world.tenants[settings.target_tenant_id]
-    surroundings = Surroundings(now=world.clock.now(), default_domain=source.domains[0], random=world.ids.random)
-    rule = rule_of(job.schema, surroundings, _filters(world.switches))
     return Run(
         world=world,
         source=source,
         target=target,
         job=job,
         settings=settings,
-        rule=rule,
         memory=memory_of(job),
-        label=label_of(source, target.id, job, rule, service_principal),
+        label=label_of(source, target.id, job, service_principal),
         roles=provisioning_roles(service_principal),
         cycle_id=cycle_id,
-        attribute_names=tuple(
-            dict.fromkeys((*ALWAYS_IMPORTED, *rule.users.source_names, *sorted(rule.users.filter_names)))
-        ),
     )
 
 
-def label_of(source: Tenant, target_id: str, job: Job, rule: Rule, service_principal: Document) -> JobLabel:
+def label_of(source: Tenant, target_id: str, job: Job, service_principal: Document) -> JobLabel:
     """Name a job for its log."""
+    rule = leading_rule(job.schema)
     return JobLabel(
         job_id=job.id,
         service_principal_id=job.service_principal_id,
@@ -125,12 +137,6 @@ def label_of(source: Tenant, target_id: str, job: Job, rule: Rule, service_princ
         app_id=text(service_principal, "appId"),
         source_tenant_id=source.id,
         target_tenant_id=target_id,
-        source_system=rule.source_system,
-        target_system=rule.target_system,
-    )
-
-
-def _filters(switches: Switches) -> FilterVariant:
-    return FilterVariant(
-        regex_is_whole=switches.scoping_regex == "whole", ends_with_minds_case=switches.ends_with_minds_case
+        source_system=text(rule, "sourceDirectoryName"),
+        target_system=text(rule, "targetDirectoryName"),
     )

@@ -1,10 +1,10 @@
-"""Synchronization jobs: templates, jobs, the connection test, start, pause, restart, on-demand provisioning.
+"""Synchronization jobs: created, tested, started, paused, restarted, asked to provision somebody now.
 
 Graph: ``/servicePrincipals/{id}/synchronization``.
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator.default_schema import TEMPLATE_ID, template
+from crosstenant.emulator.default_schema import TEMPLATE_ID
 from crosstenant.emulator.documents import Document, block, entries, flag, text
 from crosstenant.emulator.engine import configuration_audits, connection, jobs, on_demand, on_demand_answers
 from crosstenant.emulator.engine.restarting import reset_scope
@@ -49,25 +49,6 @@ def job_of(call: Call, service_principal_id: str, job_id: str) -> Job:
     if job is None:
         raise job_not_found(job_id)
     return job
-
-
-@routes.route("GET", f"{ROOT}/templates", needs=access.SYNC_READ)
-def list_templates(call: Call, service_principal_id: str) -> Document:
-    """Answer ``GET /servicePrincipals/{id}/synchronization/templates``."""
-    app_id = text(configuration(call, service_principal_id), "appId")
-    context = call.context(f"servicePrincipals('{service_principal_id}')/synchronization/templates")
-    return {"@odata.context": context, "value": [template(app_id)]}
-
-
-@routes.route("GET", f"{ROOT}/templates/<template_id>", needs=access.SYNC_READ)
-def get_template(call: Call, service_principal_id: str, template_id: str) -> Document:
-    """Answer ``GET /servicePrincipals/{id}/synchronization/templates/{id}``."""
-    app_id = text(configuration(call, service_principal_id), "appId")
-    if template_id != TEMPLATE_ID:
-        raise not_found(template_id)
-    return call.entity(
-        f"servicePrincipals('{service_principal_id}')/synchronization/templates/$entity", template(app_id)
-    )
 
 
 @routes.route("GET", JOBS, needs=access.SYNC_READ)

@@ -4,12 +4,11 @@ Graph: ``.../jobs/{id}/schema`` with its functions and actions. There is no PATC
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator.default_schema import TEMPLATE_ID
 from crosstenant.emulator.documents import Document, block, entries, text
-from crosstenant.emulator.engine import configuration_audits, expression_test, jobs, schemas
+from crosstenant.emulator.engine import configuration_audits, expression_test, schemas
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.expression_signatures import function_schemas
-from crosstenant.emulator.routes.synchronization_jobs import JOB, ROOT, configuration, job_of
+from crosstenant.emulator.routes.synchronization_jobs import JOB, configuration, job_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.scoping_filters import filter_operators
 from crosstenant.emulator.timestamps import stamp
@@ -17,14 +16,13 @@ from crosstenant.emulator.timestamps import stamp
 routes = Routes()
 
 _SCHEMA = f"{JOB}/schema"
-_TEMPLATE_SCHEMA = f"{ROOT}/templates/<template_id>/schema"
 
 
 @routes.route("GET", _SCHEMA, needs=access.SYNC_READ)
 def get_schema(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../jobs/{id}/schema``; the directories, which are most of it, are a navigation property."""
     job = job_of(call, service_principal_id, job_id)
-    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), _shown(call, job.schema))
+    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), shown(call, job.schema))
 
 
 @routes.route("PUT", _SCHEMA, needs=access.SYNC_WRITE)
@@ -41,18 +39,6 @@ def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
     job = job_of(call, service_principal_id, job_id)
     schemas.reset(call.world, call.tenant, job)
     _audit(call, service_principal_id)
-
-
-@routes.route("GET", _TEMPLATE_SCHEMA, needs=access.SYNC_READ)
-def get_template_schema(call: Call, service_principal_id: str, template_id: str) -> Document:
-    """Answer ``GET .../templates/{id}/schema``."""
-    configuration(call, service_principal_id)
-    if template_id != TEMPLATE_ID:
-        raise not_found(template_id)
-    schema = jobs.template_schema_of(call.world, call.tenant, service_principal_id)
-    return call.entity(
-        _context(service_principal_id, f"templates('{template_id}')/schema/$entity"), _shown(call, schema)
-    )
 
 
 @routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
@@ -94,7 +80,8 @@ def discover(call: Call, service_principal_id: str, job_id: str, directory_id: s
     return call.entity("microsoft.graph.directoryDefinition", directory)
 
 
-def _shown(call: Call, schema: Document) -> Document:
+def shown(call: Call, schema: Document) -> Document:
+    """Return what a client sees of a schema: its directories only where they are expanded, unless switched."""
     expanded = "directories" in call.query.get("$expand", "")
     if expanded or call.world.switches.schema_directories == "inline":
         return schema

@@ -300,6 +300,16 @@ def test_redeemed_guest_is_matched_and_stays_a_guest(link: Link, user1: Document
     assert (guest["userType"], guest["displayName"]) == ("Guest", user1["displayName"])
 
 
+def test_renamed_user_is_still_matched_by_the_key(running: Link, job: PlainJob, user1: Document) -> None:
+    before = running.synchronized(user1)
+    running.change(user1, mail="new.name@fabrikam.com", userPrincipalName="new.name@fabrikam.com")
+    job.call("restart", {"criteria": {"resetScope": "Full"}})
+    running.run_a_cycle()
+
+    assert running.synchronized(user1) is before
+    assert before["userPrincipalName"] == "new.name_fabrikam.com#EXT#@contoso.onmicrosoft.com"
+
+
 def test_redeemed_guest_becomes_a_member_when_user_type_always_flows(link: Link, user1: Document) -> None:
     guest = link.trouble.redeemed(user1)
     row(link, "userType")["flowType"] = "Always"
