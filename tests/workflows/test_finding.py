@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import pytest
@@ -42,7 +42,7 @@ def test_an_app_is_found_by_the_log_where_secrets_are_masked(
 
 @pytest.mark.parametrize("reading", ["401", "404"])
 def test_an_app_is_found_by_the_log_where_secrets_may_not_be_read(
-    linked: CrossTenantSync, another: CrossTenantSync, world: Emulator, reading: str
+    linked: CrossTenantSync, another: CrossTenantSync, world: Emulator, reading: Literal["401", "404"]
 ) -> None:
     has_run(linked, world)
     world.switches = attrs.evolve(world.switches, secrets_read=reading)
@@ -84,7 +84,7 @@ def test_the_app_is_looked_for_once(
 
 @pytest.mark.parametrize("marker", ["kept", "dropped"])
 def test_apps_are_found_where_the_service_refuses_to_select_by_template(
-    linked: CrossTenantSync, another: CrossTenantSync, world: Emulator, marker: str
+    linked: CrossTenantSync, another: CrossTenantSync, world: Emulator, marker: Literal["kept", "dropped"]
 ) -> None:
     world.switches = attrs.evolve(
         world.switches, secrets_read="readable", template_filter="refused", instantiate_marker=marker

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import pytest
@@ -111,7 +111,7 @@ def test_what_may_not_be_read_does_not_stop_the_rest(
 
 @pytest.mark.parametrize(("reading", "told"), [("401", "no permission (401"), ("404", "not found (404")])
 def test_credentials_that_may_not_be_read_are_unknown(
-    linked: CrossTenantSync, world: Emulator, reading: str, told: str
+    linked: CrossTenantSync, world: Emulator, reading: Literal["401", "404"], told: str
 ) -> None:
     world.advance(minutes=10)
     world.switches = attrs.evolve(world.switches, secrets_read=reading)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import GraphError
+from crosstenant.errors import GraphError, NotFoundError, PermissionDeniedError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.finding import find_job, the_app, while_new
@@ -22,8 +23,9 @@ _SETTINGS: Final = (SyncSecret.SYNC_NOTIFICATION_SETTINGS, SyncSecret.SYNC_ALL)
 def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple[str, ...]]:
     """Step 9: save the complete set of keys, and read the keys back. The result's value is the keys, sorted.
 
-    Values may read as masked. Where they do, keys that are there are believed after the connection test with saved
-    credentials; ``overwrite`` writes them again all the same.
+    Values may read as masked, and in some tenants not even the keys can be read; ``before`` is None then. In both cases
+    what is there is believed after the connection test with saved credentials; ``overwrite`` writes it again all the
+    same.
 
     Raises:
         SetupError: A key that is not of this set is there with a masked value: PUT would lose it.
@@ -31,8 +33,8 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
     source = link.at(Step.SAVE_CREDENTIALS)
     with taking(Step.SAVE_CREDENTIALS, source):
         app = the_app(link, Step.SAVE_CREDENTIALS)
-        present = while_new(link, lambda: source.sync_jobs.secrets(app))
-        keys = tuple(sorted(secret.key for secret in present))
+        present = _readable(link, source, app)
+        keys = _keys(present or ())
         if not overwrite and _is_saved(link, source, app, present):
             link.remember_saved_credentials()
             return taken(Step.SAVE_CREDENTIALS, source, value=keys, before=keys, changed=False)
@@ -41,9 +43,21 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
     return taken(Step.SAVE_CREDENTIALS, source, value=after, before=keys or None, changed=True)
 
 
-def _is_saved(link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...]) -> bool:
+def _keys(secrets: Iterable[SyncSecret]) -> tuple[str, ...]:
+    return tuple(sorted(secret.key for secret in secrets))
+
+
+def _readable(link: Link, source: TenantClient, app: ConfigurationApp) -> tuple[SyncSecret, ...] | None:
+    """Return what is saved; None where it may not be read, which need not mean that it may not be written."""
+    try:
+        return while_new(link, lambda: source.sync_jobs.secrets(app))
+    except (PermissionDeniedError, NotFoundError):
+        return None
+
+
+def _is_saved(link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None) -> bool:
     """Return whether the credentials of this link stand there already, as far as the service lets anybody see."""
-    values = {secret.key: secret.value for secret in present}
+    values = dict.fromkeys(_TIES) if present is None else {secret.key: secret.value for secret in present}
     if not values.keys() >= set(_TIES):
         return False
     saved = values[SyncSecret.COMPANY_ID]
@@ -64,10 +78,10 @@ def _saved_ones_work(link: Link, source: TenantClient, app: ConfigurationApp) ->
 
 
 def _write_credentials(
-    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...]
+    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None
 ) -> tuple[str, ...]:
     """PUT replaces the whole set, so everything that is to stay is sent along with its value."""
-    kept = [secret for secret in present if secret.key not in _TIES]
+    kept = [secret for secret in present or () if secret.key not in _TIES]
     lost = [secret.key for secret in kept if secret.value is None and secret.key not in _SETTINGS]
     if lost:
         raise refused(
@@ -81,9 +95,11 @@ def _write_credentials(
     }
     secrets = tuple(SyncSecret(key=key, value=value) for key, value in values.items())
     while_new(link, lambda: source.sync_jobs.save_secrets(app, secrets))
+    if present is None:
+        return _keys(secrets)
 
     def look() -> tuple[str, ...] | None:
-        keys = tuple(sorted(secret.key for secret in source.sync_jobs.secrets(app)))
+        keys = _keys(source.sync_jobs.secrets(app))
         return keys if values.keys() <= set(keys) else None
 
     return shown(look, clock=source.clock, what=str(Step.SAVE_CREDENTIALS))

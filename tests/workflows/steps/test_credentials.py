@@ -15,7 +15,7 @@ from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 
 if TYPE_CHECKING:
-    from tests.workflows.conftest import Wire
+    from tests.workflows.conftest import ClientFactory, Wire
 
 KEYS = ("AuthenticationType", "CompanyId", "SyncAll", "SyncNotificationSettings")
 Reading = Literal["masked", "readable", "401", "404"]
@@ -168,15 +168,37 @@ def test_a_masked_key_that_is_not_of_the_set_is_never_lost(
 
 
 @pytest.mark.parametrize("how", ["401", "404"])
-def test_secrets_that_may_not_be_read_are_told_as_a_refusal(
-    world: Emulator, open_link: CrossTenantSync, app: ConfigurationApp, how: Reading, wire: Wire
+def test_where_not_even_the_keys_can_be_read_the_set_is_saved_once(
+    *,
+    world: Emulator,
+    open_link: CrossTenantSync,
+    pinned: CrossTenantSync,
+    app: ConfigurationApp,
+    how: Reading,
+    wire: Wire,
+    fabrikam: EmulatedTenant,
 ) -> None:
-    world.advance(minutes=10)
     reads(world, how)
 
+    first, again, somebody_else = open_link.save_credentials(), open_link.save_credentials(), pinned.save_credentials()
+
+    assert (first.changed, first.before, first.value) == (True, None, KEYS)
+    assert (again.changed, somebody_else.changed) == (False, False)
+    assert tuple(sorted(secrets_of(fabrikam, app))) == KEYS
+    assert saves(wire) == 1
+
+
+def test_without_the_permission_to_write_a_refusal_to_read_is_a_refusal(
+    open_link: CrossTenantSync,
+    app: ConfigurationApp,
+    client: ClientFactory,
+    fabrikam: EmulatedTenant,
+    target: TenantClient,
+) -> None:
+    poor = client(fabrikam, fabrikam.app_credential(["Application.Read.All"]))
+
     with pytest.raises(SetupError, match=r"Step 9 \(save credentials\) was refused"):
-        open_link.save_credentials()
-    assert saves(wire) == 0
+        CrossTenantSync(source=poor, target=target, app=app.service_principal_id).save_credentials()
 
 
 def test_a_lost_answer_is_repeated_because_saving_twice_does_no_harm(

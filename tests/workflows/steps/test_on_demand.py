@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import pytest
@@ -32,7 +32,7 @@ def test_the_rule_that_moves_users_is_found(linked: CrossTenantSync) -> None:
 
 @pytest.mark.parametrize("names", ["Azure Active Directory", "Microsoft Entra ID"])
 def test_the_rule_is_found_whatever_its_directories_are_called(
-    world: Emulator, sync: CrossTenantSync, names: str
+    world: Emulator, sync: CrossTenantSync, names: Literal["Azure Active Directory", "Microsoft Entra ID"]
 ) -> None:
     world.switches = attrs.evolve(world.switches, directory_names=names, rule_priority=0)
     sync.create_configuration_app("Fabrikam to Contoso")
@@ -50,7 +50,7 @@ def test_a_schema_without_such_a_rule_is_an_error(linked: CrossTenantSync, wire:
 
 @pytest.mark.parametrize("shape", ["array", "object"])
 def test_a_person_is_provisioned_in_both_shapes_of_the_answer(
-    world: Emulator, linked: CrossTenantSync, contoso: EmulatedTenant, shape: str
+    world: Emulator, linked: CrossTenantSync, contoso: EmulatedTenant, shape: Literal["array", "object"]
 ) -> None:
     world.switches = attrs.evolve(world.switches, on_demand_shape=shape)
     world.advance(minutes=10)

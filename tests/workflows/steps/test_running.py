@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import pytest
@@ -30,7 +30,7 @@ def test_a_job_is_started_once(linked: CrossTenantSync, wire: Wire) -> None:
 
 @pytest.mark.parametrize("state", ["Disabled", "Paused"])
 def test_a_job_is_paused_once_however_the_service_calls_that(
-    world: Emulator, linked: CrossTenantSync, wire: Wire, state: str
+    world: Emulator, linked: CrossTenantSync, wire: Wire, state: Literal["Disabled", "Paused"]
 ) -> None:
     world.switches = attrs.evolve(world.switches, paused_schedule=state)
     linked.start()
