@@ -131,6 +131,8 @@ EDGES = [
     ('CDate("2021-01-31")', "1/31/2021 12:00:00 AM"),
     ('DateAdd("m", 1, "2021-01-31")', "2/28/2021 12:00:00 AM"),
     ('DateAdd("h", 1, [department])', None),
+    ('DateDiff("ww", "2021-08-21", "2021-08-22")', "1"),
+    ('DateDiff("ww", "2021-08-22", "2021-08-28")', "0"),
     ('DateDiff("d", [department], "2021-01-31")', None),
     ("DateFromNum([department])", None),
     ("NumFromDate([department])", None),
@@ -398,7 +400,7 @@ def test_a_mapping_source_that_says_nothing_is_refused(source: dict[str, object]
 
 
 def quoted() -> st.SearchStrategy[Constant]:
-    return st.builds(Constant, st.text(max_size=6))
+    return st.builds(Constant, st.text(st.sampled_from('\\"[](), aé'), max_size=6))
 
 
 def leaves() -> st.SearchStrategy[Node]:

@@ -33,6 +33,7 @@ def test_a_list_is_served_in_pages_with_its_options_kept(in_fabrikam: PlainGraph
     assert [len(page["value"]) for page in found] == [4, 4, 2]
     assert all(set(user) == {"userPrincipalName"} for page in found for user in page["value"])
     assert found[0]["@odata.context"].endswith("#users(userPrincipalName)")
+    assert found[1]["@odata.nextLink"].count("skiptoken") == 1
     assert found[0]["@odata.nextLink"].startswith("https://graph.microsoft.com/v1.0/users?$top=4&")
 
 

@@ -38,6 +38,7 @@ HOLDING = [
     "age eq 36",
     "age gt 35.5 and age lt 37",
     "35 lt age",
+    "37 gt age",
     "age ge 36 and age le 36",
     "displayName gt 'ada'",
     "id eq 0A0A0A0A-0000-4000-8000-00000000000a",
