@@ -8,7 +8,7 @@ import pytest
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.state import Tenant
+from crosstenant.emulator.tenants import EmulatedTenant
 
 
 @pytest.fixture
@@ -17,19 +17,19 @@ def world() -> Emulator:
 
 
 @pytest.fixture
-def fabrikam(world: Emulator) -> Tenant:
+def fabrikam(world: Emulator) -> EmulatedTenant:
     """The source tenant, with ten internal users."""
     return world.add_tenant("Fabrikam", domain="fabrikam.com", users=10)
 
 
 @pytest.fixture
-def contoso(world: Emulator) -> Tenant:
+def contoso(world: Emulator) -> EmulatedTenant:
     """The target tenant, empty."""
     return world.add_tenant("Contoso", domain="contoso.com")
 
 
 @pytest.fixture
-def source(world: Emulator, fabrikam: Tenant) -> Iterator[TenantClient]:
+def source(world: Emulator, fabrikam: EmulatedTenant) -> Iterator[TenantClient]:
     with TenantClient(
         fabrikam.id, credential=fabrikam.credential, session=world.session(), clock=world.clock
     ) as client:
@@ -37,6 +37,6 @@ def source(world: Emulator, fabrikam: Tenant) -> Iterator[TenantClient]:
 
 
 @pytest.fixture
-def target(world: Emulator, contoso: Tenant) -> Iterator[TenantClient]:
+def target(world: Emulator, contoso: EmulatedTenant) -> Iterator[TenantClient]:
     with TenantClient(contoso.id, credential=contoso.credential, session=world.session(), clock=world.clock) as client:
         yield client
