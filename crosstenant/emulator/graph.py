@@ -111,6 +111,10 @@ class GraphService:
             # No page says that these can be batched, so a client that relies on it should hear about it.
             message = "Synchronization requests are not supported in a batch."
             return self.refuse(item, GraphFault(400, "BadRequest", message))
+        if "://" in item.raw_path:
+            # msgraph-core for Python sends its items' whole URLs, and Graph takes the scheme for a segment.
+            scheme = item.raw_path.partition("//")[0].rpartition("/")[2]
+            return self.refuse(item, GraphFault(400, "BadRequest", f"Resource not found for the segment '{scheme}'."))
         return self.answer(item)
 
     def _refusal(self, incoming: Incoming, fault: GraphFault, request_id: str) -> Outgoing:

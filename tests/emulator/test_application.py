@@ -155,6 +155,15 @@ def test_plain_text_travels_in_a_batch(in_fabrikam: PlainGraph) -> None:
     assert batch(in_fabrikam, item)["1"]["body"] == "0"
 
 
+def test_item_with_an_absolute_url_fails_alone(in_fabrikam: PlainGraph) -> None:
+    whole = {"id": "1", "method": "GET", "url": f"https://graph.microsoft.com/v1.0{POLICY}"}
+
+    responses = batch(in_fabrikam, whole, {"id": "2", "method": "GET", "url": POLICY})
+
+    assert {key: response["status"] for key, response in responses.items()} == {"1": 400, "2": 200}
+    assert responses["1"]["body"]["error"]["message"] == "Resource not found for the segment 'https:'."
+
+
 def get(**more: object) -> dict[str, object]:
     return {"id": "1", "method": "GET", "url": POLICY, **more}
 
