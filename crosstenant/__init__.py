@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from crosstenant.models.on_demand import OnDemandResult
     from crosstenant.models.partner_policy import PartnerPolicy
     from crosstenant.models.provisioning_event import ProvisioningEvent
+    from crosstenant.models.scope import Scope
     from crosstenant.models.sync_job import RestartScope, SyncJob
     from crosstenant.transport.clouds import Cloud
     from crosstenant.transport.credentials import (
@@ -82,6 +83,7 @@ _HOMES = {
     "ConfigurationApp": "crosstenant.models.configuration_app",
     "AppRoleAssignment": "crosstenant.models.configuration_app",
     "ProvisioningEvent": "crosstenant.models.provisioning_event",
+    "Scope": "crosstenant.models.scope",
     "OnDemandResult": "crosstenant.models.on_demand",
     **dict.fromkeys(
         (
@@ -139,6 +141,7 @@ __all__ = [
     "ProtocolError",
     "ProvisioningEvent",
     "RestartScope",
+    "Scope",
     "ServiceError",
     "SetupError",
     "StalePlanError",
