@@ -173,8 +173,7 @@ class Troubles:
         self.target.state.deleted_users.remove(text(self._take_away(user), "id"))
 
     def _take_away(self, user: Document) -> Document:
-        target_id = memory_of(self.job)["links"][text(user, "id")]
-        gone = self.target.state.users.remove(target_id)
+        gone = self.target.state.users.remove(self._target_id(user))
         gone["deletedDateTime"] = stamp(self.world.clock.now())
         return self.target.state.deleted_users.add(gone)
 
@@ -187,7 +186,10 @@ class Troubles:
         self.target.state.users.update(self._target_id(user), {"_ownedByExchange": list(names)})
 
     def _target_id(self, user: Document) -> str:
-        return memory_of(self.job)["links"][text(user, "id")]
+        found = self.target.state.users.find("_alternativeSecurityId", f"{self.source.id}:{text(user, 'id')}")
+        if not found:
+            raise KeyError(text(user, "userPrincipalName"))
+        return text(found[0], "id")
 
     # Engine
 

@@ -13,6 +13,7 @@ from crosstenant.emulator.engine.scope import provisioning_roles
 from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.engine.source_attributes import ALWAYS_IMPORTED
 from crosstenant.emulator.expressions import Surroundings
+from crosstenant.emulator.scoping_filters import FilterVariant
 from crosstenant.emulator.state import Job, Tenant
 
 if TYPE_CHECKING:
@@ -60,7 +61,11 @@ class Run:
             surroundings = Surroundings(
                 now=self.now, default_domain=self.source.domains[0], random=self.world.ids.random
             )
-            self._rule = rule_of(self.job.schema, surroundings)
+            switches = self.world.switches
+            filters = FilterVariant(
+                regex_is_whole=switches.scoping_regex == "whole", ends_with_minds_case=switches.ends_with_minds_case
+            )
+            self._rule = rule_of(self.job.schema, surroundings, filters)
         return self._rule
 
     @property

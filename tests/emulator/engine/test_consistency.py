@@ -15,7 +15,8 @@ from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.engine.restarting import PORTAL_RESTART, ResetScope
 from crosstenant.emulator.scenarios import Link, configured_link
 
-PEOPLE = 4
+PEOPLE = 2
+LIVES = 50
 
 
 def assign(link: Link, person: Document) -> None:
@@ -27,6 +28,11 @@ def assign(link: Link, person: Document) -> None:
 def change(link: Link, person: Document, **properties: object) -> None:
     if text(person, "id") in link.source.state.users:
         link.change(person, **properties)
+
+
+def rename(link: Link, person: Document) -> None:
+    name = f"{link.world.ids.guid()}@fabrikam.com"
+    change(link, person, mail=name, userPrincipalName=name)
 
 
 def delete_in_the_source(link: Link, person: Document) -> None:
@@ -51,9 +57,7 @@ EVENTS: dict[str, Callable[[Link, Document], None]] = {
     "disable": lambda link, person: change(link, person, accountEnabled=False),
     "enable": lambda link, person: change(link, person, accountEnabled=True),
     "change": lambda link, person: change(link, person, jobTitle=f"{link.world.clock.now():%d %H:%M}"),
-    "rename": lambda link, person: change(
-        link, person, mail=f"{link.world.clock.now():%d.%H.%M}.{text(person, 'mailNickname')}@fabrikam.com"
-    ),
+    "rename": rename,
     "sign in by text message": lambda link, person: change(link, person, _smsSignIn=True),
     "delete in the source": delete_in_the_source,
     "restore in the source": restore_in_the_source,
@@ -68,14 +72,21 @@ EVENTS: dict[str, Callable[[Link, Document], None]] = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(EVENTS))), max_size=25))
+OFTEN = ("assign", "cycle", "cycle", "cycle", "rename", "restart in full")
+"""What must come together for the interesting lives."""
+
+
+@settings(max_examples=LIVES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from([*sorted(EVENTS), *OFTEN])), min_size=8, max_size=30)
+)
 def test_any_life_leaves_links_that_hold_and_nobody_twice(life: list[tuple[int, str]]) -> None:
     world = Emulator(seed=1, delays=Delays.none())
     source = world.add_tenant("Fabrikam", domain="fabrikam.com", users=PEOPLE)
     target = world.add_tenant("Contoso", domain="contoso.com")
-    link = configured_link(world, source=source, target=target)
+    link = configured_link(world, source=source, target=target, assigned=map(_name, source.state.users))
     link.start()
+    link.run_a_cycle()
     people = list(source.state.users)
 
     for number, event in life:
@@ -90,6 +101,10 @@ def test_any_life_leaves_links_that_hold_and_nobody_twice(life: list[tuple[int, 
     assert all(text(user, "userPrincipalName").count("#EXT#") == 1 for user in target.state.users)
     names = Counter(text(user, "userPrincipalName").lower() for user in target.state.users)
     assert max(names.values(), default=1) == 1
+
+
+def _name(user: Document) -> str:
+    return text(user, "userPrincipalName")
 
 
 def _id(user: Document) -> str:
