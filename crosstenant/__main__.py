@@ -9,7 +9,7 @@ from typing import Any
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.demo import DemoResult, run_demo
-from crosstenant.errors import CrossTenantError
+from crosstenant.errors import AuthenticationError, CrossTenantError
 from crosstenant.transport.clouds import Cloud
 from crosstenant.transport.credentials import StaticToken
 
@@ -25,15 +25,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument(
         "--server",
         metavar="JSON",
+        type=_server,
         help="the line that a started emulator server printed (python -m crosstenant.emulator); default: in process",
     )
     options = parser.parse_args(arguments)
     try:
-        result = _over_http(json.loads(options.server)) if options.server else _in_process()
+        result = _over_http(options.server) if options.server else _in_process()
     except CrossTenantError as error:
         print(f"\n{type(error).__name__}: {error}")
         return 1
     return 0 if result.ok else 1
+
+
+def _server(line: str) -> Mapping[str, Any]:
+    """Read the line that a server printed."""
+    try:
+        server: Mapping[str, Any] = json.loads(line)
+        complete = server["graph"] and server["authority"] and {each["role"] for each in server["tenants"]}
+    except (ValueError, TypeError, KeyError):
+        complete = None
+    if complete != {"source", "target"}:
+        raise argparse.ArgumentTypeError("this is not the line that python -m crosstenant.emulator prints")
+    return server
 
 
 def _in_process() -> DemoResult:
@@ -77,8 +90,11 @@ def _token(tenant: Mapping[str, Any], cloud: Cloud) -> str:
         "client_secret": tenant["client_secret"],
         "scope": cloud.scope,
     }
-    answer = requests.post(f"{cloud.authority}/{tenant['tenant_id']}/oauth2/v2.0/token", data=form, timeout=30)
-    answer.raise_for_status()
+    try:
+        answer = requests.post(f"{cloud.authority}/{tenant['tenant_id']}/oauth2/v2.0/token", data=form, timeout=30)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise AuthenticationError(f"The server at {cloud.authority} gives no token: {error}") from error
     return str(answer.json()["access_token"])
 
 
