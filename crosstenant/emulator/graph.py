@@ -112,7 +112,7 @@ class GraphService:
             message = "Synchronization requests are not supported in a batch."
             return self.refuse(item, GraphFault(400, "BadRequest", message))
         if "://" in item.raw_path:
-            # msgraph-core for Python sends its items' whole URLs, and Graph takes the scheme for a segment.
+            # msgraph-core for Python leaves a urllib request's URL whole, and Graph takes the scheme for a segment.
             scheme = item.raw_path.partition("//")[0].rpartition("/")[2]
             return self.refuse(item, GraphFault(400, "BadRequest", f"Resource not found for the segment '{scheme}'."))
         return self.answer(item)

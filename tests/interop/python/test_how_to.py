@@ -325,6 +325,34 @@ def test_the_assigned_users_stand_in_the_target_as_external_members(
     assert {user.user_principal_name.partition("#EXT#")[0] for user in page.value} == expected
 
 
+def test_a_partner_with_a_synchronization_policy_is_not_deleted(
+    runner: Runner, target: GraphSide, source_tenant: dict[str, object]
+) -> None:
+    error = runner.run(refusal(partner_in(target, source_tenant).delete()))
+    assert error.response_status_code == 400
+
+
+def test_the_way_back_in_the_source(
+    runner: Runner, source: GraphSide, target_tenant: dict[str, object], seen: SimpleNamespace
+) -> None:
+    runner.run(job_of(source, seen).pause.post())
+    assert runner.run(job_of(source, seen).get()).status.code == SynchronizationStatusCode.Paused
+    runner.run(job_of(source, seen).delete())
+    runner.run(configuration(source, seen).delete())
+    assert runner.run(refusal(configuration(source, seen).get())).response_status_code == 404
+    runner.run(partner_in(source, target_tenant).delete())
+    assert runner.run(source.client.policies.cross_tenant_access_policy.partners.get()).value == []
+
+
+def test_the_way_back_in_the_target_leaves_the_users_where_they_are(
+    runner: Runner, target: GraphSide, source_tenant: dict[str, object]
+) -> None:
+    runner.run(partner_in(target, source_tenant).identity_synchronization.delete())
+    runner.run(partner_in(target, source_tenant).delete())
+    assert runner.run(target.client.policies.cross_tenant_access_policy.partners.get()).value == []
+    assert len(runner.run(target.client.users.get()).value) == ASSIGNED_USERS
+
+
 def assignment(seen: SimpleNamespace, user: dict[str, object]) -> AppRoleAssignment:
     return AppRoleAssignment(
         principal_id=user["id"], resource_id=seen.service_principal_id, app_role_id=str(seen.app_role_id)
