@@ -5,6 +5,8 @@
     link.run_a_cycle()
     link.trouble.withdraws_outbound_redemption()
 
+or, with all of that done and in the logs, ``synchronized_link(...)``.
+
 Nothing here goes over HTTP, and no wait is involved: assignments made here have settled.
 """
 
@@ -15,7 +17,7 @@ import attrs
 
 from crosstenant.emulator.configuration_apps import CROSS_TENANT_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, block, entries, text
-from crosstenant.emulator.engine import jobs
+from crosstenant.emulator.engine import jobs, on_demand
 from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.policy_defaults import new_partner, new_sync_policy
 from crosstenant.emulator.state import Job
@@ -100,6 +102,11 @@ class Link:
                 if assignment["resourceId"] == self.service_principal_id:
                     assignments.remove(text(assignment, "id"))
 
+    def provision_on_demand(self, user: Document) -> None:
+        """Provision one user of the source now."""
+        subject: Document = {"objectId": text(user, "id"), "objectTypeName": "User"}
+        on_demand.perform(self.world, self.source.state, self.job, [on_demand.Request(self.rule_id, [subject])])
+
     def start(self) -> None:
         """Start the job."""
         jobs.start(self.world, self.job)
@@ -179,6 +186,28 @@ def configured_link(
     role_id = text(entries(service_principal, "appRoles")[0], "id")
     link = Link(world, source, target, identifier, role_id, job.id)
     link.assign(*(source.user(each) for each in assigned))
+    return link
+
+
+def synchronized_link(
+    world: Emulator, *, source: EmulatedTenant, target: EmulatedTenant, name: str | None = None, assigned: Iterable[str]
+) -> Link:
+    """Set up what all thirteen steps of the how-to bring about: the first cycle has passed, and the logs show it.
+
+    Args:
+        world: The world of both tenants.
+        source: Where users come from.
+        target: Where they go.
+        name: The configuration's name; by default ``<source> to <target>``.
+        assigned: User principal names of who is in scope; the first of them was provisioned on demand.
+    """
+    names = list(assigned)
+    link = configured_link(world, source=source, target=target, name=name, assigned=names)
+    for first in names[:1]:
+        link.provision_on_demand(source.user(first))
+    link.start()
+    link.run_a_cycle()
+    world.clock.advance(world.delays.log)
     return link
 
 
