@@ -15,7 +15,7 @@ from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.access import AccessReport
-from crosstenant.workflows.step import Step, StepResult, TenantName
+from crosstenant.workflows.step import Step, StepResult, TenantName, Undertaking
 
 Tell = Callable[[str], None]
 
@@ -37,7 +37,7 @@ class StepTaken:
         ok: Whether it came out as documented.
     """
 
-    step: Step
+    step: Undertaking
     tenant: TenantName
     found: str
     changed: bool | None = None
@@ -46,7 +46,7 @@ class StepTaken:
     def __str__(self) -> str:
         outcome = {True: "changed  ", False: "unchanged", None: "read     "}[self.changed]
         tenant = f"{self.step.side.value} {self.tenant.name or self.tenant.id}"
-        return f"{self.step.number:>4}  {tenant:<22}  {outcome}  {self.step.title}: {self.found}"
+        return f"{self.step.number or '':>4}  {tenant:<22}  {outcome}  {self.step.title}: {self.found}"
 
 
 @attrs.frozen(kw_only=True)

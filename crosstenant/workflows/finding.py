@@ -16,7 +16,7 @@ from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import REPLICATION, despite_lag
-from crosstenant.workflows.step import Side, Step
+from crosstenant.workflows.step import Side, Undertaking
 from crosstenant.workflows.taking import refused
 
 Found = TypeVar("Found")
@@ -38,7 +38,7 @@ def find_app(link: Link) -> ConfigurationApp | None:
     return found
 
 
-def the_app(link: Link, step: Step) -> ConfigurationApp:
+def the_app(link: Link, step: Undertaking) -> ConfigurationApp:
     """Return the link's configuration app.
 
     Raises:
@@ -90,7 +90,7 @@ def has_credentials(source: TenantClient, app: ConfigurationApp) -> bool:
         return True
 
 
-def the_job(link: Link, step: Step) -> tuple[ConfigurationApp, SyncJob]:
+def the_job(link: Link, step: Undertaking) -> tuple[ConfigurationApp, SyncJob]:
     """Return the link's app and its cross-tenant job.
 
     Raises:

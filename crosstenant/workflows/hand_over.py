@@ -9,7 +9,7 @@ import json
 from typing import Final
 
 from crosstenant.errors import HandOver
-from crosstenant.workflows.step import Step
+from crosstenant.workflows.step import Step, Undertaking
 
 DELETION_GUARD: Final = 500
 """How many deletions and disables in one cycle the guard of a new link holds back; the portal's own default."""
@@ -20,12 +20,12 @@ _JOBS: Final = f"{_APP}/synchronization/jobs"
 _JOB: Final = f"{_JOBS}/{{job id}}"
 
 
-def requests_for(step: Step, *, source_id: str, target_id: str, display_name: str = "") -> tuple[HandOver, ...]:
+def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_name: str = "") -> tuple[HandOver, ...]:
     """Return what an admin of the step's tenant has to send, in order, for that one step.
 
     Ids that only come into being on the way stand in braces.
     """
-    found = {
+    found: dict[Undertaking, tuple[HandOver, ...]] = {
         Step.ENABLE_USER_SYNC: _user_sync(source_id),
         Step.REDEEM_INBOUND: _redemption(source_id, "inboundAllowed"),
         Step.REDEEM_OUTBOUND: (_partner(target_id), *_redemption(target_id, "outboundAllowed")),

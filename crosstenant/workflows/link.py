@@ -13,7 +13,7 @@ from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.transport.tenants import parse_tenant
 from crosstenant.workflows.hand_over import requests_for
 from crosstenant.workflows.patience import REPLICATION
-from crosstenant.workflows.step import Side, Step, TenantName
+from crosstenant.workflows.step import Side, TenantName, Undertaking
 
 
 class Link:
@@ -67,7 +67,7 @@ class Link:
             return client
         raise NotSignedInError(side=side.value, tenant=client)
 
-    def at(self, step: Step, *, display_name: str = "") -> TenantClient:
+    def at(self, step: Undertaking, *, display_name: str = "") -> TenantClient:
         """Return the client of the tenant that a step happens in, and make sure that the two tenants differ.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from crosstenant.workflows.step import Step
+from crosstenant.workflows.step import Step, Task, Undertaking
 
 
 class PermissionKind(StrEnum):
@@ -159,9 +159,11 @@ REQUIREMENTS: Final = (
 )
 """In the order of the how-to. The two sign-in steps need nothing but a token."""
 
-_BY_STEP: Final = {requirement.step: requirement for requirement in REQUIREMENTS}
+_BY_STEP: Final[dict[Undertaking, Requirement]] = {requirement.step: requirement for requirement in REQUIREMENTS}
+# Reference: Update synchronizationSchema
+_BY_STEP[Task.EDIT_SCHEMA] = _BY_STEP[Step.PROVISION_ON_DEMAND]
 
 
-def requirement_of(step: Step) -> Requirement | None:
+def requirement_of(step: Undertaking) -> Requirement | None:
     """Return what a step needs; None for the two sign-in steps, which need nothing but a token."""
     return _BY_STEP.get(step)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
@@ -53,6 +53,24 @@ class Step(Enum):
         return f"step {self.number} ({self.title})"
 
 
+class Task(Enum):
+    """What is done to a link besides the documented steps: no number, what it does, and the tenant it happens in."""
+
+    EDIT_SCHEMA = ("edit mappings and scoping filters", Side.SOURCE)
+
+    def __init__(self, title: str, side: Side) -> None:
+        self.number: int | None = None
+        self.title = title
+        self.side = side
+
+    def __str__(self) -> str:
+        return self.title
+
+
+Undertaking: TypeAlias = Step | Task
+"""A documented step or something else that is done to a link."""
+
+
 @attrs.frozen
 class TenantName:
     """A tenant as people and machines know it.
@@ -77,14 +95,14 @@ class StepResult(Generic[Value]):
         value: The state after the step.
         before: The state that the step found; None where there was nothing.
         changed: Whether the step wrote anything.
-        step: The documented step.
+        step: The documented step, or what else was done.
         tenant: The tenant in which it happened.
     """
 
     value: Value
     before: Value | None
     changed: bool
-    step: Step
+    step: Undertaking
     tenant: TenantName
 
     def map(self, view: Callable[[Value], Other]) -> StepResult[Other]:
@@ -96,4 +114,5 @@ class StepResult(Generic[Value]):
 
     def __str__(self) -> str:
         outcome = "changed" if self.changed else "already as wanted"
-        return f"Step {self.step.number} ({self.step.title}) in {self.step.side.value} tenant {self.tenant}: {outcome}"
+        lead = str(self.step)
+        return f"{lead[0].upper()}{lead[1:]} in {self.step.side.value} tenant {self.tenant}: {outcome}"

@@ -18,7 +18,7 @@ from crosstenant.errors import (
     TransportError,
 )
 from crosstenant.workflows.requirements import ROLE_TEMPLATES, requirement_of
-from crosstenant.workflows.step import Step, StepResult, TenantName
+from crosstenant.workflows.step import StepResult, TenantName, Undertaking
 from crosstenant.workflows.symptoms import explain
 
 Value = TypeVar("Value")
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def taking(step: Step, client: TenantClient) -> Iterator[None]:
+def taking(step: Undertaking, client: TenantClient) -> Iterator[None]:
     """Run the requests of one step: ask for its scopes, and tell of a refusal in full.
 
     Raises:
@@ -44,7 +44,7 @@ def taking(step: Step, client: TenantClient) -> Iterator[None]:
         raise _refusal(step, client, error) from error
 
 
-def asking_for(step: Step, client: TenantClient) -> AbstractContextManager[None]:
+def asking_for(step: Undertaking, client: TenantClient) -> AbstractContextManager[None]:
     """Ask a person who signs in for the scopes of one step, and let errors pass as they are."""
     requirement = requirement_of(step)
     return client.needing(*(requirement.scopes if requirement else ()))
@@ -57,14 +57,16 @@ def named(client: TenantClient) -> TenantName:
     return TenantName(tenant_id, name if name and name.lower() != tenant_id else None)
 
 
-def taken(step: Step, client: TenantClient, *, value: Value, before: Value | None, changed: bool) -> StepResult[Value]:
+def taken(
+    step: Undertaking, client: TenantClient, *, value: Value, before: Value | None, changed: bool
+) -> StepResult[Value]:
     """Return what a step found, did and left behind in a client's tenant; a change is told to the log."""
     if changed:
         _log.info("changed: %s in %s", step, _place(step, client))
     return StepResult(value=value, before=before, changed=changed, step=step, tenant=named(client))
 
 
-def refused(step: Step, client: TenantClient, *, explanation: str, advice: str) -> SetupError:
+def refused(step: Undertaking, client: TenantClient, *, explanation: str, advice: str) -> SetupError:
     """Return the error of a step that cannot go on although Graph refused nothing."""
     return SetupError(
         step=step.title,
@@ -75,18 +77,18 @@ def refused(step: Step, client: TenantClient, *, explanation: str, advice: str) 
     )
 
 
-def _place(step: Step, client: TenantClient) -> str:
+def _place(step: Undertaking, client: TenantClient) -> str:
     return f"{step.side.value} tenant {named(client)}"
 
 
-def _refusal(step: Step, client: TenantClient, error: GraphError) -> SetupError:
+def _refusal(step: Undertaking, client: TenantClient, error: GraphError) -> SetupError:
     found = explain(error)
     parts = [found.cause if found.is_known else ""]
     parts += [_what_is_missing(step, client)] if isinstance(error, PermissionDeniedError) else []
     return refused(step, client, explanation=" ".join(filter(None, parts)), advice=found.fix)
 
 
-def _what_is_missing(step: Step, client: TenantClient) -> str:
+def _what_is_missing(step: Undertaking, client: TenantClient) -> str:
     requirement = requirement_of(step)
     if requirement is None:
         return ""
@@ -95,7 +97,7 @@ def _what_is_missing(step: Step, client: TenantClient) -> str:
     return f"{_what_is_there(step, client)} Accepted are {accepted}; or, for a user, also role {roles}."
 
 
-def _what_is_there(step: Step, client: TenantClient) -> str:
+def _what_is_there(step: Undertaking, client: TenantClient) -> str:
     try:
         with asking_for(step, client):
             claims = client.claims()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosstenant.workflows.step import Side, Step, StepResult, TenantName
+from crosstenant.workflows.step import Side, Step, StepResult, Task, TenantName
 
 TENANT = TenantName("1a1a1a1a-1111-4aaa-8aaa-111111111111", "Fabrikam")
 
@@ -50,3 +50,10 @@ def test_a_view_leaves_nothing_where_there_was_nothing() -> None:
     result = StepResult(value=2, before=None, changed=True, step=Step.START, tenant=TENANT)
 
     assert result.map(str).before is None
+
+
+def test_what_is_no_step_has_a_title_and_no_number() -> None:
+    result = StepResult(value=2, before=1, changed=True, step=Task.EDIT_SCHEMA, tenant=TENANT)
+
+    assert Task.EDIT_SCHEMA.number is None
+    assert str(result) == f"Edit mappings and scoping filters in source tenant Fabrikam ({TENANT.id}): changed"
