@@ -236,3 +236,17 @@ def test_no_delay_shows_events_at_once() -> None:
     world = Emulator(seed=1, delays=Delays.none())
 
     assert world.delays.log.total_seconds() == 0
+
+
+def test_one_event_is_read_by_its_id(event: Payload, in_fabrikam: PlainGraph) -> None:
+    found = in_fabrikam.get(f"/auditLogs/provisioning/{event['id']}").json()
+
+    assert found["changeId"] == event["changeId"]
+    assert in_fabrikam.get("/auditLogs/provisioning/none").status_code == 404
+
+
+def test_bounds_in_an_audit_filter_narrow_it_down(event: Payload, job: PlainJob) -> None:
+    after = job.audits(f"activityDateTime ge {event['activityDateTime']}")
+    later = job.audits("activityDateTime ge 2026-01-16T00:00:00Z")
+
+    assert (len(after), later) == (3, [])
