@@ -76,13 +76,13 @@ def _from_exception(error: BaseException) -> Clue:
 
 def _from_event(event: ProvisioningEvent) -> Clue:
     error = event.error
-    code = (error.code if error else None) or event.skip_reason or ""
+    code = event.skip_reason or (error.code if error else None) or ""  # the reason says more than "it was skipped"
     return Clue(code=code, message=(error.reason if error else None) or "", evidence=(repr(event),))
 
 
 def _from_on_demand(result: OnDemandResult) -> Clue:
     error = result.error
-    code = (error.code if error else None) or result.skip_reason or ""
+    code = result.skip_reason or (error.code if error else None) or ""
     return Clue(code=code, message=(error.reason if error else None) or "", evidence=(repr(result),))
 
 

@@ -249,6 +249,16 @@ def test_a_healthy_job_has_nothing_to_explain() -> None:
             {"provisioningSteps": [{"name": "EntryExport", "details": {"SkipReason": "NotEffectivelyEntitled"}}]},
             "not-entitled",
         ),
+        (
+            {
+                "provisioningSteps": [{"name": "EntryExport", "details": {"SkipReason": "NotEffectivelyEntitled"}}],
+                "provisioningStatusInfo": {
+                    "status": "skipped",
+                    "errorInformation": {"errorCode": "EntrySynchronizationSkipped", "reason": "It was skipped."},
+                },
+            },
+            "not-entitled",
+        ),
     ],
 )
 def test_an_event_is_explained_by_its_error_or_its_skip_reason(event: dict[str, object], symptom: str) -> None:
