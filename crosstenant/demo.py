@@ -72,7 +72,7 @@ class DemoResult:
         return all(taken.ok for taken in steps) and not self.changed_again and bool(self.synchronized) and self.left
 
     @property
-    def changed_again(self) -> tuple[Step, ...]:
+    def changed_again(self) -> tuple[Undertaking, ...]:
         """The steps that wrote something the second time; there should be none."""
         return tuple(taken.step for taken in self.second if taken.changed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crosstenant.clients import identifiers
@@ -109,11 +109,15 @@ class DirectoryClient:
         answer = self._transport.get(_TENANT_BY_DOMAIN, parse_tenant(domain, parameter="domain"))
         return TenantInformation.from_graph(answer)
 
-    def user(self, user: str) -> Principal:
+    def user(self, user: str, *, also: Iterable[str] = ()) -> Principal:
         """Return a user by object id or user principal name.
 
         Graph: ``GET /users/{id or userPrincipalName}``
         Permissions: User.ReadBasic.All for names and mail, User.Read.All for everything
+
+        Args:
+            user: The object id or the user principal name.
+            also: Further properties to read, which then stand in ``.extra``.
 
         Raises:
             NotFoundError: There is no such user.
@@ -121,7 +125,8 @@ class DirectoryClient:
         """
         reference = identifiers.user_reference(user)
         path, key = (_USER_BY_KEY, reference.replace("'", "''")) if reference.startswith("$") else (_USER, reference)
-        return Principal.from_graph(self._transport.get(path, key, query={"$select": _SELECT_USER}))
+        select = ",".join(dict.fromkeys((*_USER_MEMBERS, *also)))
+        return Principal.from_graph(self._transport.get(path, key, query={"$select": select}))
 
     def find_user(self, user: str) -> Principal | None:
         """Return a user by object id or user principal name, or None where there is none. See `user`."""

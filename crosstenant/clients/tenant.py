@@ -12,6 +12,7 @@ from crosstenant.clients.links import LinkReader
 from crosstenant.clients.logs import LogsClient
 from crosstenant.clients.partner_policies import PartnerPoliciesClient
 from crosstenant.clients.sync_jobs import SyncJobsClient
+from crosstenant.clients.sync_schemas import SyncSchemasClient
 from crosstenant.errors import AuthenticationError, PermissionDeniedError, TenantMismatchError
 from crosstenant.models.claims import Claims
 from crosstenant.models.link_summary import LinkSummary
@@ -51,6 +52,7 @@ class TenantClient:
         partner_policies: What the tenant allows others.
         configuration_apps: Configuration applications and who is assigned to them.
         sync_jobs: Synchronization jobs of those applications.
+        sync_schemas: What those jobs map, and whom.
         logs: The provisioning log and the audit log.
         transport: What sends the requests, for calls that no client has.
 
@@ -86,6 +88,7 @@ class TenantClient:
         self.partner_policies = PartnerPoliciesClient(self.transport)
         self.configuration_apps = ConfigurationAppsClient(self.transport)
         self.sync_jobs = SyncJobsClient(self.transport)
+        self.sync_schemas = SyncSchemasClient(self.transport)
         self.logs = LogsClient(self.transport)
         self._is_proved = False
 
