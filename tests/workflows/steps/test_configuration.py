@@ -278,6 +278,16 @@ def test_an_app_id_is_no_service_principal_id(
         pinned.status()
 
 
+def test_a_service_principal_of_another_kind_is_no_configuration_app(
+    sync: CrossTenantSync, source: TenantClient, target: TenantClient, fabrikam: EmulatedTenant
+) -> None:
+    made = sync.create_configuration_app(NAME).value.service_principal_id
+    fabrikam.state.service_principals.update(made, {"applicationTemplateId": None, "homepage": None})
+
+    with pytest.raises(InputError, match="no configuration app"):
+        CrossTenantSync(source=source, target=target, app=made).status()
+
+
 @pytest.mark.parametrize("app", ["", "Fabrikam", "a/b", "me"])
 def test_what_is_no_guid_pins_nothing(source: TenantClient, target: TenantClient, app: str) -> None:
     with pytest.raises(InputError, match="app must be a GUID") as refusal:
