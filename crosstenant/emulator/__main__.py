@@ -17,6 +17,7 @@ from crosstenant.emulator.server import WorldServer
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.emulator.world import Emulator
 
+_LOOK_EVERY = 0.2
 _DEFAULT_SPEED = 1200.0
 """A cycle's interval of 40 minutes passes in two seconds."""
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server = world.serve(port=options.port, latency=options.latency_ms / 1000, tls=options.tls, runs_clock=True)
     with server:
         print(json.dumps(describe(server, source=fabrikam, target=contoso)), flush=True)
-        stop.wait()
+        # A signal may land on another thread, and would not wake this one from a wait without an end.
+        while not stop.wait(_LOOK_EVERY):
+            continue
     if options.state:
         world.save(options.state)
     return 0

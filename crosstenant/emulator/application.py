@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from crosstenant.emulator.clouds import LOGIN_HOSTS
 from crosstenant.emulator.dispatch import Dispatcher
-from crosstenant.emulator.exchange import Incoming, Outgoing, TimedOut
+from crosstenant.emulator.exchange import ConnectionLost, Incoming, Outgoing, TimedOut
 from crosstenant.emulator.graph import VERSIONS, GraphService
 from crosstenant.emulator.sign_in import SignInService
 from crosstenant.emulator.world import Emulator
@@ -59,12 +59,13 @@ class Application:
             ConnectionLost: A planned failure ends the connection instead.
         """
         with self._lock:
-            outgoing: Outgoing | None = None
+            service = self._graph if _is_for_graph(incoming) else self._sign_in
             try:
-                service = self._graph if _is_for_graph(incoming) else self._sign_in
                 outgoing = service.answer(incoming)
-            finally:
-                self._world.note(incoming, outgoing)
+            except ConnectionLost:
+                self._world.note(incoming, None)
+                raise
+            self._world.note(incoming, outgoing)
             return outgoing
 
 

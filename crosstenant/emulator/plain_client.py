@@ -1,5 +1,6 @@
 """Graph by hand: requests, a token, and nothing in between. For tests, and for looking into a world."""
 
+import json
 from collections.abc import Mapping
 
 import requests
@@ -47,8 +48,10 @@ class PlainGraph:
         """
         url = path if "://" in path else f"{self._graph}/{version}{path}"
         token = self._credential.get_token().token
+        content = None if body is None else json.dumps(body)
+        kind = {} if body is None else {"Content-Type": "application/json"}
         return self._session.request(
-            method, url, json=body, headers={"Authorization": f"Bearer {token}", **(headers or {})}
+            method, url, data=content, headers={"Authorization": f"Bearer {token}", **kind, **(headers or {})}
         )
 
     def get(self, path: str, *, version: str = "v1.0", headers: Mapping[str, str] | None = None) -> requests.Response:

@@ -45,7 +45,8 @@ def expands_sync_policy(call: Call) -> bool:
 def page(call: Call, partners: list[Document]) -> Document:
     """Return one page of partner entries."""
     query = odata.read(call, PARTNERS)
-    if query.select and expands_sync_policy(call):
+    expands = expands_sync_policy(call)
+    if query.select and expands:
         query = attrs.evolve(query, select=(*query.select, _SYNC_POLICY))
     answer = query.page(partners)
     if call.world.switches.expanded_missing_policy == "absent":

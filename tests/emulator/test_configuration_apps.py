@@ -360,3 +360,79 @@ def test_app_that_owns_its_configuration_may_work_on_it(
     world.switches = attrs.evolve(world.switches, owned_by_opens_synchronization=False)
     assert owner.get(f"/servicePrincipals/{principal_id}/synchronization/jobs").status_code == 401
     assert "Application.ReadWrite.OwnedBy" not in APPLICATION_PERMISSIONS
+
+
+def test_applications_are_listed_and_read(in_fabrikam: PlainGraph, app: dict[str, Any]) -> None:
+    listed = in_fabrikam.get("/applications?$select=id,displayName").json()["value"]
+    read = in_fabrikam.get(f"/applications/{app['application']['id']}?$select=appId").json()
+
+    assert listed == [{"id": app["application"]["id"], "displayName": "Fabrikam to Contoso"}]
+    assert read["appId"] == app["application"]["appId"]
+
+
+def test_notes_of_an_application_are_changed_alone(
+    in_fabrikam: PlainGraph, app: dict[str, Any], principal_id: str
+) -> None:
+    in_fabrikam.patch(f"/applications/{app['application']['id']}", {"notes": "Ours"})
+
+    assert in_fabrikam.get(f"/applications/{app['application']['id']}").json()["notes"] == "Ours"
+    assert in_fabrikam.get(f"/servicePrincipals/{principal_id}").json()["appDisplayName"] == "Fabrikam to Contoso"
+
+
+@pytest.mark.parametrize("path", ["/users/nobody", "/groups/nobody", "/servicePrincipals/nobody"])
+def test_assignments_of_nobody_are_not_found(in_fabrikam: PlainGraph, path: str) -> None:
+    assert in_fabrikam.get(f"{path}/appRoleAssignments").status_code == 404
+
+
+def test_user_may_not_be_assigned_in_the_name_of_another(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, principal_id: str, role_id: str
+) -> None:
+    other = fabrikam.user("user2@fabrikam.com")
+    body = {"principalId": other["id"], "resourceId": principal_id, "appRoleId": role_id}
+
+    assert in_fabrikam.post("/users/user1@fabrikam.com/appRoleAssignments", body).status_code == 400
+
+
+def test_user_cannot_be_assigned_to_an_app_that_is_not_there(
+    in_fabrikam: PlainGraph, user1: Document, role_id: str
+) -> None:
+    body = {"principalId": user1["id"], "resourceId": str(uuid.uuid4()), "appRoleId": role_id}
+
+    assert in_fabrikam.post("/users/user1@fabrikam.com/appRoleAssignments", body).status_code == 400
+
+
+def test_assignment_is_taken_back_from_either_side(
+    in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, principal_id: str, role_id: str, user1: Document
+) -> None:
+    group = fabrikam.add_group("Travellers")
+    for kind, who in (("users", user1["id"]), ("groups", group["id"])):
+        assignment = assign(in_fabrikam, principal_id, role_id, who).json()
+        assert len(in_fabrikam.get(f"/{kind}/{who}/appRoleAssignments").json()["value"]) == 1
+        assert in_fabrikam.delete(f"/{kind}/{who}/appRoleAssignments/{assignment['id']}").status_code == 204
+
+    assert len(fabrikam.state.app_role_assignments) == 0
+
+
+def test_service_principal_has_no_assignments_of_its_own(in_fabrikam: PlainGraph, principal_id: str) -> None:
+    assert in_fabrikam.get(f"/servicePrincipals/{principal_id}/appRoleAssignments").json()["value"] == []
+
+
+def test_one_assignment_is_read_by_its_id(
+    in_fabrikam: PlainGraph, principal_id: str, role_id: str, user1: Document
+) -> None:
+    assignment = assign(in_fabrikam, principal_id, role_id, user1["id"]).json()
+
+    read = in_fabrikam.get(f"/servicePrincipals/{principal_id}/appRoleAssignedTo/{assignment['id']}").json()
+
+    assert read["principalId"] == user1["id"]
+
+
+def test_tester_adds_people_by_name(fabrikam: EmulatedTenant) -> None:
+    named = fabrikam.add_user("anna", accountEnabled=False)
+    next_one = fabrikam.add_user()
+
+    assert (named["userPrincipalName"], named["accountEnabled"]) == ("anna@fabrikam.com", False)
+    assert next_one["userPrincipalName"] == "user12@fabrikam.com"
+    with pytest.raises(KeyError):
+        fabrikam.user("nobody@fabrikam.com")
+    assert repr(fabrikam) == f"EmulatedTenant('Fabrikam', id='{fabrikam.id}', domain='fabrikam.com')"

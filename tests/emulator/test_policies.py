@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 
 import attrs
 import pytest
@@ -265,3 +266,108 @@ def test_worlds_do_not_see_each_other(
 
     assert twin.id == fabrikam.id
     assert twin.state.partners == {}
+
+
+def test_partners_can_be_filtered_and_paged(in_contoso: PlainGraph, world: Emulator) -> None:
+    ids = [world.add_tenant(f"Partner {number}").id for number in range(3)]
+    for tenant_id in ids:
+        in_contoso.post(PARTNERS, {"tenantId": tenant_id})
+
+    one = in_contoso.get(f"{PARTNERS}?$filter=tenantId eq '{ids[1]}'&$select=tenantId").json()
+    page = in_contoso.get(f"{PARTNERS}?$top=2&$select=tenantId").json()
+    rest = in_contoso.get(page["@odata.nextLink"]).json()
+
+    assert one["value"] == [{"tenantId": ids[1]}]
+    assert [item["tenantId"] for item in page["value"] + rest["value"]] == ids
+
+
+def test_selected_partner_shows_what_was_selected(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
+    in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
+
+    answer = in_contoso.get(f"{PARTNERS}/{fabrikam.id}?$select=tenantId&$expand=identitySynchronization").json()
+
+    assert answer["tenantId"] == fabrikam.id
+    assert answer["identitySynchronization"] is None
+    assert "inboundTrust" not in answer
+
+
+@pytest.mark.parametrize("query", ["$expand=templates", "$select=nothing", "$filter=inboundTrust eq null"])
+def test_unsupported_query_of_partners_is_refused(in_contoso: PlainGraph, query: str) -> None:
+    assert in_contoso.get(f"{PARTNERS}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("shown", ["null", "absent"])
+def test_expanded_partner_without_a_policy_is_disputed(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant, shown: Literal["null", "absent"]
+) -> None:
+    world.switches = attrs.evolve(world.switches, expanded_missing_policy=shown)
+    in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
+
+    partner = in_contoso.get(f"{PARTNERS}?$expand=identitySynchronization").json()["value"][0]
+
+    assert ("identitySynchronization" in partner) is (shown == "null")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"inboundTrust": {"isMfaAccepted": "yes"}},
+        {"inboundTrust": "yes"},
+        {"b2bCollaborationInbound": {"usersAndGroups": {"accessType": "unknownFutureValue"}}},
+        {"b2bCollaborationInbound": {"usersAndGroups": {"targets": {}}}},
+        {"b2bCollaborationInbound": {"usersAndGroups": {"targets": [{"target": "x", "targetType": "user"}]}}},
+        {"b2bCollaborationInbound": {"applications": {"targets": [{"target": "AllUsers", "targetType": "user"}]}}},
+        {"isInMultiTenantOrganization": True},
+    ],
+)
+def test_value_of_the_wrong_kind_is_refused(in_contoso: PlainGraph, fabrikam: EmulatedTenant, setting: object) -> None:
+    in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
+
+    assert in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", setting).status_code == 400
+
+
+def test_read_only_members_are_ignored_by_switch(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant
+) -> None:
+    world.switches = attrs.evolve(world.switches, read_only_property="ignored")
+    in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
+
+    assert in_contoso.patch(f"{PARTNERS}/{fabrikam.id}", {"isInMultiTenantOrganization": True}).status_code == 204
+    assert in_contoso.get(f"{PARTNERS}/{fabrikam.id}").json()["isInMultiTenantOrganization"] is False
+
+
+def test_allowing_users_forbids_blocking_every_application(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
+    setting = {
+        "usersAndGroups": {"accessType": "allowed", "targets": [{"target": "AllUsers", "targetType": "user"}]},
+        "applications": {
+            "accessType": "blocked",
+            "targets": [{"target": "AllApplications", "targetType": "application"}],
+        },
+    }
+
+    assert in_contoso.post(PARTNERS, {"tenantId": fabrikam.id, "b2bDirectConnectInbound": setting}).status_code == 400
+
+
+def test_service_provider_cannot_be_deleted(
+    graph: Callable[..., PlainGraph], contoso: EmulatedTenant, fabrikam: EmulatedTenant
+) -> None:
+    as_admin = graph(contoso, contoso.sign_in())
+    as_admin.post(PARTNERS, {"tenantId": fabrikam.id, "isServiceProvider": True})
+
+    assert as_admin.delete(f"{PARTNERS}/{fabrikam.id}").status_code == 400
+
+
+def test_undocumented_members_of_partners_can_be_switched_off(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant
+) -> None:
+    world.switches = attrs.evolve(world.switches, partner_shows_undocumented=False)
+
+    assert "protectedContentSharing" not in in_contoso.post(PARTNERS, {"tenantId": fabrikam.id}).json()
+
+
+def test_beta_shows_more_of_a_partner(in_contoso: PlainGraph, fabrikam: EmulatedTenant) -> None:
+    in_contoso.post(PARTNERS, {"tenantId": fabrikam.id})
+
+    beta = in_contoso.get(f"{PARTNERS}/{fabrikam.id}", version="beta").json()
+
+    assert beta["blockServiceProviderOutboundAccess"] is None
