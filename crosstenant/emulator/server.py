@@ -3,6 +3,7 @@
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -111,8 +112,10 @@ class _Server(ThreadingHTTPServer):
         self.tls = tls
         self.scheme = "https" if tls else "http"
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent: a client that goes away in the middle is no news."""
+    def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        """Stay silent about a client that goes away in the middle, and tell standard error of a mistake of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 import requests
 
 from crosstenant.emulator import Emulator
+from crosstenant.emulator.__main__ import main
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.tenants import EmulatedTenant
 
@@ -173,3 +177,44 @@ def test_two_worlds_can_be_served_side_by_side(session: requests.Session) -> Non
 
     assert len(urls) == 2
     assert answers == [200, 200]
+
+
+def test_command_line_describes_a_server_with_a_certificate(capsys: pytest.CaptureFixture[str]) -> None:
+    threading.Timer(0.5, signal.raise_signal, [signal.SIGTERM]).start()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        status = main(["--port", "0", "--users", "1", "--tls", "--latency-ms", "1"])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    line = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert line["graph"].startswith("https://127.0.0.1:")
+    assert line["ca"].endswith(".pem")
+
+
+def test_a_mistake_of_the_servers_own_is_told_on_standard_error(
+    world: Emulator, session: requests.Session, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(_: object) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(world.application, "answer", stumble)
+    with world.serve() as server, pytest.raises(requests.ConnectionError):
+        session.get(f"{server.url}/v1.0/users")
+
+    assert "KeyError: 'a mistake'" in capfd.readouterr().err
+
+
+def test_a_client_that_goes_away_is_no_news(world: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
+    # The client speaks no TLS, so the handshake fails.
+    with (
+        world.serve(tls=True) as server,
+        socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as client,
+        contextlib.suppress(ConnectionResetError),
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        client.recv(1024)
+
+    assert capfd.readouterr().err == ""
