@@ -41,10 +41,10 @@ def _server(line: str) -> Mapping[str, Any]:
     """Read the line that a server printed."""
     try:
         server: Mapping[str, Any] = json.loads(line)
-        complete = server["graph"] and server["authority"] and {each["role"] for each in server["tenants"]}
+        roles = {each["role"] for each in server["tenants"] if server["graph"] and server["authority"]}
     except (ValueError, TypeError, KeyError):
-        complete = None
-    if complete != {"source", "target"}:
+        server, roles = {}, set()
+    if roles != {"source", "target"}:
         raise argparse.ArgumentTypeError("this is not the line that python -m crosstenant.emulator prints")
     return server
 
