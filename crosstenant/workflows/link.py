@@ -23,7 +23,7 @@ class Link:
 
     Attributes:
         pinned_app: The service principal id that the caller insists on, or None.
-        started_at: When this object last started or restarted the job; None if it never did.
+        started_at: The moment after which a run belongs to this object's last start or restart; None before the first.
 
     Raises:
         InputError: Both sides are the same tenant, none of them is signed in, or ``app`` is no GUID.

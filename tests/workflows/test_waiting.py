@@ -14,6 +14,7 @@ from crosstenant import (
     JobQuarantinedError,
     SetupError,
     SyncJob,
+    TenantClient,
     WaitTimeoutError,
 )
 from crosstenant.emulator import Emulator
@@ -208,3 +209,43 @@ def test_an_arrival_before_the_moment_does_not_count(started: CrossTenantSync, w
 def test_nobody_is_not_waited_for(linked: CrossTenantSync) -> None:
     with pytest.raises(InputError, match="has no user"):
         linked.wait_until_synced("nobody@fabrikam.com")
+
+
+@attrs.frozen
+class FastClock:
+    """A computer's clock that is two minutes ahead of the service's."""
+
+    world: Emulator
+
+    def now(self) -> datetime:
+        return self.world.clock.now() + timedelta(minutes=2)
+
+    def sleep(self, seconds: float) -> None:
+        self.world.clock.sleep(seconds)
+
+
+def test_the_first_cycle_counts_although_our_clock_is_ahead_of_the_service(
+    linked: CrossTenantSync, world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    client = TenantClient(fabrikam.id, credential=fabrikam.credential, session=world.session(), clock=FastClock(world))
+    app = linked.state().app
+    assert app is not None
+    sync = CrossTenantSync(source=client, target=contoso.id, app=app.service_principal_id)
+    began = world.clock.now()
+
+    sync.start()
+    sync.wait_for_cycle()
+
+    assert world.clock.now() - began < timedelta(minutes=20)
+
+
+def test_the_cycle_before_a_pause_does_not_count_for_the_start_after_it(
+    started: CrossTenantSync, world: Emulator
+) -> None:
+    first = started.wait_for_cycle()
+    started.pause()
+    started.start()
+
+    second = started.wait_for_cycle()
+
+    assert second.last_run != first.last_run

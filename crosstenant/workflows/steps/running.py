@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import ConfigurationApp
@@ -12,6 +14,9 @@ from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import SETTLE, despite_lag, look_then_resend, reads_as_missing, shown
 from crosstenant.workflows.step import Step, StepResult
 from crosstenant.workflows.taking import taken, taking
+
+_CLOCK_SKEW: Final = timedelta(minutes=5)
+_TICK: Final = timedelta(microseconds=1)
 
 
 def start(link: Link) -> StepResult[SyncJob]:
@@ -69,9 +74,19 @@ def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, st
 
         look_then_resend(send, lambda: is_wanted(source.sync_jobs.get(app, before.id)) or None)
         if starts:
-            link.started_at = began
+            link.started_at = _since(before, began)
         after = _shown(source, app, before, is_wanted)
     return taken(Step.START, source, value=after, before=before, changed=True)
+
+
+def _since(before: SyncJob, began: datetime) -> datetime:
+    """Return the moment after which a run is this start's: the job stood still, so any newer run is.
+
+    The service stamps runs by its own clock, and ours may be ahead of it.
+    """
+    last = before.last_run
+    earliest = began - _CLOCK_SKEW
+    return max(earliest, last.began_at + _TICK) if last and last.began_at else earliest
 
 
 def _shown(source: TenantClient, app: ConfigurationApp, job: SyncJob, is_wanted: Callable[[SyncJob], bool]) -> SyncJob:
