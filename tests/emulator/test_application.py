@@ -161,7 +161,7 @@ def test_item_with_an_absolute_url_fails_alone(in_fabrikam: PlainGraph) -> None:
     responses = batch(in_fabrikam, whole, {"id": "2", "method": "GET", "url": POLICY})
 
     assert {key: response["status"] for key, response in responses.items()} == {"1": 400, "2": 200}
-    assert responses["1"]["body"]["error"]["message"] == "Resource not found for the segment 'https:'."
+    assert "Resource not found for the segment 'https:'." in str(responses["1"]["body"])
 
 
 def get(**more: object) -> dict[str, object]:

@@ -17,23 +17,28 @@ from msgraph.generated.application_templates.item.instantiate.instantiate_post_r
 )
 from msgraph.generated.audit_logs.directory_audits.directory_audits_request_builder import DirectoryAuditsRequestBuilder
 from msgraph.generated.audit_logs.provisioning.provisioning_request_builder import ProvisioningRequestBuilder
-from msgraph.generated.models.app_role_assignment import AppRoleAssignment
 from msgraph.generated.models.cross_tenant_access_policy_configuration_partner import (
     CrossTenantAccessPolicyConfigurationPartner,
 )
 from msgraph.generated.models.inbound_outbound_policy_configuration import InboundOutboundPolicyConfiguration
 from msgraph.generated.models.provisioning_object_summary import ProvisioningObjectSummary
 from msgraph.generated.models.synchronization_job import SynchronizationJob
-from msgraph.generated.models.synchronization_job_application_parameters import SynchronizationJobApplicationParameters
-from msgraph.generated.models.synchronization_job_subject import SynchronizationJobSubject
 from msgraph.generated.models.synchronization_schedule_state import SynchronizationScheduleState
 from msgraph.generated.models.synchronization_status_code import SynchronizationStatusCode
-from msgraph.generated.service_principals.item.synchronization.jobs.item.provision_on_demand import (
-    provision_on_demand_post_request_body as on_demand_body,
-)
 from msgraph.generated.service_principals.service_principals_request_builder import ServicePrincipalsRequestBuilder
 from msgraph.generated.users.users_request_builder import UsersRequestBuilder
 from msgraph_core.tasks.page_iterator import PageIterator
+from walk import (
+    action,
+    assignment,
+    configuration,
+    connection_test,
+    has_run,
+    job_of,
+    names_created,
+    on_demand,
+    partner_in,
+)
 
 CROSS_TENANT_TEMPLATE = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
 APP_NAME = "Fabrikam"
@@ -44,27 +49,6 @@ ASSIGNED_USERS = 4
 def seen() -> SimpleNamespace:
     """What the steps hand on: the ids that the page tells to copy into variables."""
     return SimpleNamespace()
-
-
-def partner_in(side: GraphSide, tenant: dict[str, object]):
-    partners = side.client.policies.cross_tenant_access_policy.partners
-    return partners.by_cross_tenant_access_policy_configuration_partner_tenant_id(tenant["tenant_id"])
-
-
-def configuration(source: GraphSide, seen: SimpleNamespace):
-    return source.client.service_principals.by_service_principal_id(seen.service_principal_id)
-
-
-def job_of(source: GraphSide, seen: SimpleNamespace):
-    return configuration(source, seen).synchronization.jobs.by_synchronization_job_id(seen.job_id)
-
-
-def connection_test(target_tenant: dict[str, object]) -> dict[str, object]:
-    credentials = [
-        {"key": "CompanyId", "value": target_tenant["tenant_id"]},
-        {"key": "AuthenticationType", "value": "SyncPolicy"},
-    ]
-    return {"useSavedCredentials": False, "templateId": "Azure2Azure", "credentials": credentials}
 
 
 def test_steps_1_and_4_sign_in_to_both_tenants(runner: Runner, source: GraphSide, target: GraphSide) -> None:
@@ -351,29 +335,3 @@ def test_the_way_back_in_the_target_leaves_the_users_where_they_are(
     runner.run(partner_in(target, source_tenant).delete())
     assert runner.run(target.client.policies.cross_tenant_access_policy.partners.get()).value == []
     assert len(runner.run(target.client.users.get()).value) == ASSIGNED_USERS
-
-
-def assignment(seen: SimpleNamespace, user: dict[str, object]) -> AppRoleAssignment:
-    return AppRoleAssignment(
-        principal_id=user["id"], resource_id=seen.service_principal_id, app_role_id=str(seen.app_role_id)
-    )
-
-
-def on_demand(rule_id: str, user_id: str) -> on_demand_body.ProvisionOnDemandPostRequestBody:
-    subject = SynchronizationJobSubject(object_id=user_id, object_type_name="User")
-    parameters = SynchronizationJobApplicationParameters(rule_id=rule_id, subjects=[subject])
-    return on_demand_body.ProvisionOnDemandPostRequestBody(parameters=[parameters])
-
-
-def action(pair: object) -> str:
-    return json.loads(pair.value)[0]["action"]
-
-
-def has_run(job: SynchronizationJob) -> bool:
-    # A job that never ran may show a last execution in the year 1.
-    last = job.status.last_successful_execution
-    return last is not None and last.time_ended is not None and last.time_ended.year > 1
-
-
-def names_created(events: list[ProvisioningObjectSummary]) -> set[str]:
-    return {event.source_identity.id for event in events if event.provisioning_action.value == "create"}
