@@ -156,7 +156,7 @@ def test_plain_text_travels_in_a_batch(in_fabrikam: PlainGraph) -> None:
 
 
 def test_item_with_an_absolute_url_fails_alone(in_fabrikam: PlainGraph) -> None:
-    whole = {"id": "1", "method": "GET", "url": f"https://graph.microsoft.com/v1.0{POLICY}"}
+    whole: dict[str, object] = {"id": "1", "method": "GET", "url": f"https://graph.microsoft.com/v1.0{POLICY}"}
 
     responses = batch(in_fabrikam, whole, {"id": "2", "method": "GET", "url": POLICY})
 
