@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError
@@ -27,6 +27,10 @@ from crosstenant.workflows.steps import configuration, credentials, on_demand, p
 from crosstenant.workflows.steps.configuration import ConnectionTest
 from crosstenant.workflows.symptoms import Explanation
 from crosstenant.workflows.synchronized import SynchronizedUser
+
+if TYPE_CHECKING:
+    from crosstenant.workflows.mappings import Mappings
+    from crosstenant.workflows.scoping import Scoping
 
 
 class CrossTenantSync:
@@ -257,6 +261,22 @@ class CrossTenantSync:
             SetupError: There is no configuration app, or Graph refused.
         """
         return assignments.assignments(self._link)
+
+    # What is synchronized; loaded when it is first used, because most programs never do
+
+    @property
+    def mappings(self) -> Mappings:
+        """Which attribute flows where: read, edit, check, back up and restore."""
+        from crosstenant.workflows.mappings import Mappings
+
+        return Mappings(self._link)
+
+    @property
+    def scoping(self) -> Scoping:
+        """Who of the assigned is synchronized, and what happens to those who are no more."""
+        from crosstenant.workflows.scoping import Scoping
+
+        return Scoping(self._link)
 
     # Step 11
 
