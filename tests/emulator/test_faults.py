@@ -113,12 +113,13 @@ def test_connection_may_be_lost_before_or_after_the_effect(
 ) -> None:
     world.faults.plan(faults.loses_connection(after_effect=kept == 1), "POST")
 
-    with pytest.raises(requests.ConnectionError, match="Connection reset by peer"):
+    with pytest.raises(requests.ConnectionError, match="Connection aborted"):
         in_fabrikam.post(PARTNERS, {"tenantId": contoso.id})
     assert len(fabrikam.state.partners) == kept
     assert world.requests[-1].status is None
 
 
+@pytest.mark.in_process(reason="a server that answers cannot refuse a connection")
 def test_refused_connection_says_so(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.refuses_connection())
 
@@ -126,6 +127,8 @@ def test_refused_connection_says_so(world: Emulator, in_fabrikam: PlainGraph) ->
         in_fabrikam.get(POLICY)
 
 
+@pytest.mark.unpublished("planned faults")
+@pytest.mark.in_process(reason="one handshake serves many requests")
 def test_untrusted_certificate_is_a_tls_error(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.shows_untrusted_certificate())
 
@@ -133,6 +136,7 @@ def test_untrusted_certificate_is_a_tls_error(world: Emulator, in_fabrikam: Plai
         in_fabrikam.get(POLICY)
 
 
+@pytest.mark.unpublished("planned faults")
 def test_answer_cut_off_is_noticed_by_its_length(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.cuts_off())
 
@@ -150,6 +154,7 @@ def test_answer_cut_off_without_a_length_looks_whole(world: Emulator, in_fabrika
         answer.json()
 
 
+@pytest.mark.in_process(reason="over a port a slow answer takes real seconds")
 def test_slow_answer_takes_the_worlds_time(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.is_slow(25))
     begun = world.clock.now()
@@ -159,6 +164,8 @@ def test_slow_answer_takes_the_worlds_time(world: Emulator, in_fabrikam: PlainGr
     assert (world.clock.now() - begun).total_seconds() == 25
 
 
+@pytest.mark.unpublished("planned faults")
+@pytest.mark.in_process(reason="over a port a client's patience is real seconds")
 @pytest.mark.parametrize("kept", [0, 1], ids=["before", "after"])
 def test_client_that_gives_up_does_not_know_what_happened(
     world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, kept: int
@@ -287,12 +294,14 @@ def test_page_token_may_expire(world: Emulator, in_fabrikam: PlainGraph) -> None
     assert answer.json()["error"]["code"] == "Directory_ExpiredPageToken"
 
 
+@pytest.mark.unpublished("planned faults")
 def test_item_may_come_twice(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.repeats_item())
 
     assert names(in_fabrikam.get("/users?$top=2")) == ["User1", "User1", "User2"]
 
 
+@pytest.mark.unpublished("planned faults")
 def test_last_item_may_be_an_error(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.spoils_item())
 
@@ -302,6 +311,7 @@ def test_last_item_may_be_an_error(world: Emulator, in_fabrikam: PlainGraph) -> 
     assert "category[Nullable=False]" in items[1]["error"]["message"]
 
 
+@pytest.mark.unpublished("planned faults")
 def test_member_may_be_missing(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.loses_member("id"))
 
@@ -364,6 +374,7 @@ def test_every_kind_can_be_planned_by_name() -> None:
     assert all(callable(maker) for maker in KINDS.values())
 
 
+@pytest.mark.unpublished("planned faults")
 @pytest.mark.parametrize("kind", ["reset", "cut", "slow"])
 def test_faults_strike_over_a_port_too(world: Emulator, fabrikam: EmulatedTenant, kind: str) -> None:
     fault = {"reset": faults.loses_connection(), "cut": faults.cuts_off(), "slow": faults.is_slow(0.01)}[kind]
