@@ -97,6 +97,7 @@ class Tenant:
         multitenant: Key of the organization that it is active in and the id it sees it by; empty in none.
         jobs: Synchronization jobs by id.
         secrets: Synchronization secrets by service principal id, key to value.
+        template_schemas: Schemas of synchronization templates that somebody changed, by client id of the application.
         provisioning_events, directory_audits: The two logs.
         registrations: Applications that may sign in here, by client id.
         role_members: Directory roles by user id, as role names.
@@ -132,6 +133,7 @@ class Tenant:
     multitenant: Document = attrs.Factory(dict)
     jobs: dict[str, Job] = attrs.Factory(dict)
     secrets: dict[str, dict[str, str]] = attrs.Factory(dict)
+    template_schemas: dict[str, Document] = attrs.Factory(dict)
     provisioning_events: Archive = attrs.Factory(Archive)
     directory_audits: Archive = attrs.Factory(Archive)
     registrations: dict[str, Registration] = attrs.Factory(dict)

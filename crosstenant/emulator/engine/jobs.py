@@ -1,5 +1,6 @@
 """The life of a job: created, started, paused, restarted, deleted (Graph: ``synchronizationJob`` and its actions)."""
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -22,7 +23,7 @@ def create(world: "Emulator", tenant: Tenant, service_principal: Document) -> Jo
         id=job_id,
         service_principal_id=text(service_principal, "id"),
         document=job_status.new_job(job_id, TEMPLATE_ID, world.switches.new_job_code),
-        schema=fresh_schema(world, tenant, job_id),
+        schema=fresh_schema(world, tenant, service_principal, job_id),
     )
     memory_of(job)
     tenant.jobs[job_id] = job
@@ -37,8 +38,14 @@ def _job_id(world: "Emulator", tenant: Tenant, service_principal: Document) -> s
     return job_id if job_id not in tenant.jobs else f"{job_id.removesuffix(last)}{world.ids.guid()}"
 
 
-def fresh_schema(world: "Emulator", tenant: Tenant, schema_id: str) -> Document:
-    """Build the default schema in the wording that the world's switches ask for, with new ids."""
+def fresh_schema(world: "Emulator", tenant: Tenant, service_principal: Document, schema_id: str) -> Document:
+    """Build the schema that a job starts from: the template's as somebody left it, else the default one with new ids.
+
+    The wording of the default is what the world's switches ask for.
+    """
+    changed = tenant.template_schemas.get(text(service_principal, "appId"))
+    if changed is not None:
+        return deepcopy(changed) | {"id": schema_id}
     ids = SchemaIds(rule=world.ids.guid(), source_directory=world.ids.guid(), target_directory=world.ids.guid())
     schema = default_schema(schema_id, ids, variant_of(world, tenant))
     if world.switches.group_sync:
@@ -55,7 +62,9 @@ def _offer_groups(schema: Document, product_name: str) -> None:
 
 
 def template_schema_of(world: "Emulator", tenant: Tenant, app_id: str) -> Document:
-    """Build the template's schema for a configuration, with ids that stay the same from call to call."""
+    """Return the template's schema for a configuration; unless changed it is built, with ids that stay the same."""
+    if app_id in tenant.template_schemas:
+        return tenant.template_schemas[app_id]
     rule, source, target = (str(uuid5(NAMESPACE_URL, f"{app_id}/{part}")) for part in ("rule", "source", "target"))
     return template_schema(
         SchemaIds(rule=rule, source_directory=source, target_directory=target), variant_of(world, tenant)
@@ -75,8 +84,11 @@ def variant_of(world: "Emulator", tenant: Tenant) -> SchemaVariant:
 
 
 def start(world: "Emulator", job: Job) -> None:
-    """Enable a job: it goes on from its watermark, and out of quarantine. On a running job this changes nothing."""
+    """Enable a job: it goes on from its watermark, and out of quarantine. What a running job does is a switch."""
     runs_already = job_status.is_enabled(job) and not quarantining.is_quarantined(job)
+    if runs_already and world.switches.repeated_start == "stops":
+        pause(world, job)
+        return
     job_status.set_schedule(job, "Active")
     quarantining.lift(job)
     _show_execution(job)

@@ -1,4 +1,4 @@
-"""The schema of a job: replaced whole, or put back to the template's."""
+"""Schemas of jobs and templates: replaced whole, or put back to what they started from."""
 
 from typing import TYPE_CHECKING
 
@@ -19,23 +19,38 @@ def replace(world: "Emulator", job: Job, body: Document) -> None:
     Raises:
         GraphFault: ``schemaInvalid``.
     """
-    duplicates_allowed = world.switches.duplicate_mapping == "accepted"
-    fault = next(schema_check.faults(body, job.schema, duplicates_allowed=duplicates_allowed), None)
-    if fault is not None:
-        raise service_error(world, "schemaInvalid", fault)
-    # Id and version are the service's own. Directories that a client did not expand, it cannot have meant to remove.
-    for name in _MEMBERS:
-        job.schema[name] = entries(body, name) or job.schema[name]
-    job.schema["version"] = _next_version(str(job.schema.get("version")))
+    job.schema.update(_taken(world, job.schema, body))
     jobs.begin_anew(job)
 
 
 def reset(world: "Emulator", tenant: Tenant, job: Job) -> None:
     """Put the template's schema back; the next cycle looks at everybody."""
     version = str(job.schema.get("version"))
-    job.schema = jobs.fresh_schema(world, tenant, job.id)
+    service_principal = tenant.service_principals.get(job.service_principal_id) or {}
+    job.schema = jobs.fresh_schema(world, tenant, service_principal, job.id)
     job.schema["version"] = _next_version(version)
     jobs.begin_anew(job)
+
+
+def replace_template(world: "Emulator", tenant: Tenant, app_id: str, body: Document) -> None:
+    """Save the schema of an application's template; jobs that are created or reset from now on start from it.
+
+    Raises:
+        GraphFault: ``schemaInvalid``.
+    """
+    present = jobs.template_schema_of(world, tenant, app_id)
+    tenant.template_schemas[app_id] = present | _taken(world, present, body)
+
+
+def _taken(world: "Emulator", present: Document, body: Document) -> Document:
+    """Return what a client's schema changes; id and version are the service's own."""
+    duplicates_allowed = world.switches.duplicate_mapping == "accepted"
+    fault = next(schema_check.faults(body, present, duplicates_allowed=duplicates_allowed), None)
+    if fault is not None:
+        raise service_error(world, "schemaInvalid", fault)
+    # Directories that a client did not expand, it cannot have meant to remove.
+    taken: Document = {name: entries(body, name) or present[name] for name in _MEMBERS}
+    return taken | {"version": _next_version(str(present.get("version")))}
 
 
 def _next_version(version: str) -> str:

@@ -61,10 +61,7 @@ def list_functions(call: Call, service_principal_id: str, job_id: str) -> Docume
 def parse_expression(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``POST .../schema/parseExpression``: 200 for a malformed expression too."""
     job_of(call, service_principal_id, job_id)
-    body = call.body()
-    subject = expression_test.properties(block(body, "testInputObject"))
-    result = expression_test.result(text(body, "expression"), subject, call.world, call.tenant)
-    return call.entity("microsoft.graph.parseExpressionResponse", result)
+    return parsed(call)
 
 
 @routes.route("POST", f"{_SCHEMA}/directories/<directory_id>/discover", needs=access.SYNC_DISCOVER)
@@ -78,6 +75,14 @@ def discover(call: Call, service_principal_id: str, job_id: str, directory_id: s
     directory["version"] = f"Date:{stamp(call.now, 7)}, ActivityId:{call.world.trace_ids.guid()}"
     schemas.discover(call.tenant, job, directory)
     return call.entity("microsoft.graph.directoryDefinition", directory)
+
+
+def parsed(call: Call) -> Document:
+    """Parse and try the expression in a request's body."""
+    body = call.body()
+    subject = expression_test.properties(block(body, "testInputObject"))
+    result = expression_test.result(text(body, "expression"), subject, call.world, call.tenant)
+    return call.entity("microsoft.graph.parseExpressionResponse", result)
 
 
 def shown(call: Call, schema: Document) -> Document:

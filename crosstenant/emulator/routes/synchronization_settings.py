@@ -1,11 +1,12 @@
 """Synchronization secrets: the credentials and settings of a configuration (Graph: ``synchronization/secrets``)."""
 
 from crosstenant.emulator import access
-from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine import configuration_audits, settings
 from crosstenant.emulator.engine.service_errors import service_error, unknown_secret_key
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
+from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, application
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes()
@@ -60,8 +61,18 @@ def _items(call: Call) -> dict[str, str]:
 def acquire_access_token(call: Call, service_principal_id: str) -> None:
     """Answer ``POST .../synchronization/acquireAccessToken``, which is for connectors with OAuth: nothing is kept."""
     configuration(call, service_principal_id)
-    given = call.body().get("credentials")
-    items = [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
-    unknown = next((text(item, "key") for item in items if text(item, "key") not in settings.KNOWN_KEYS), None)
+    _check_credentials(call)
+
+
+@routes.route("POST", f"{BY_APPLICATION}/acquireAccessToken", needs=access.SYNC_WRITE)
+def acquire_application_access_token(call: Call, application_id: str) -> None:
+    """Answer ``POST /applications/{id}/synchronization/acquireAccessToken``."""
+    application(call, application_id)
+    _check_credentials(call)
+
+
+def _check_credentials(call: Call) -> None:
+    keys = [text(item, "key") for item in entries(call.body(), "credentials")]
+    unknown = next((key for key in keys if key not in settings.KNOWN_KEYS), None)
     if unknown is not None:
         raise unknown_secret_key(unknown)

@@ -6,15 +6,14 @@ Graph: ``/servicePrincipals/{id}/synchronization`` and ``/applications/{id}/sync
 from crosstenant.emulator import access
 from crosstenant.emulator.default_schema import TEMPLATE_ID, template
 from crosstenant.emulator.documents import Document, text
-from crosstenant.emulator.engine import jobs, settings
+from crosstenant.emulator.engine import settings
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
-from crosstenant.emulator.routes.synchronization_schema import shown
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes()
 
-_BY_APPLICATION = "/applications/<application_id>/synchronization"
+BY_APPLICATION = "/applications/<application_id>/synchronization"
 
 
 @routes.route("GET", ROOT, needs=access.SYNC_READ)
@@ -25,6 +24,14 @@ def get_synchronization(call: Call, service_principal_id: str) -> Document:
     readable = call.world.switches.secrets_read == "readable"
     entity: Document = {"id": service_principal_id, "secrets": settings.masked(saved, readable=readable)}
     return call.entity(f"servicePrincipals('{service_principal_id}')/synchronization/$entity", entity)
+
+
+@routes.route("GET", BY_APPLICATION, needs=access.SYNC_READ)
+def get_application_synchronization(call: Call, application_id: str) -> Document:
+    """Answer ``GET /applications/{id}/synchronization``, where no secrets are kept."""
+    application(call, application_id)
+    entity: Document = {"id": application_id, "secrets": []}
+    return call.entity(f"applications('{application_id}')/synchronization/$entity", entity)
 
 
 @routes.route("GET", f"{ROOT}/templates", needs=access.SYNC_READ)
@@ -40,32 +47,24 @@ def get_template(call: Call, service_principal_id: str, template_id: str) -> Doc
     return _get(call, configuration(call, service_principal_id), owner, template_id)
 
 
-@routes.route("GET", f"{ROOT}/templates/<template_id>/schema", needs=access.SYNC_READ)
-def get_template_schema(call: Call, service_principal_id: str, template_id: str) -> Document:
-    """Answer ``GET /servicePrincipals/{id}/synchronization/templates/{id}/schema``."""
-    owner = f"servicePrincipals('{service_principal_id}')"
-    return _schema(call, configuration(call, service_principal_id), owner, template_id)
-
-
-@routes.route("GET", f"{_BY_APPLICATION}/templates", needs=access.SYNC_READ)
+@routes.route("GET", f"{BY_APPLICATION}/templates", needs=access.SYNC_READ)
 def list_application_templates(call: Call, application_id: str) -> Document:
     """Answer ``GET /applications/{id}/synchronization/templates``."""
-    return _list(call, _application(call, application_id), f"applications('{application_id}')")
+    return _list(call, application(call, application_id), f"applications('{application_id}')")
 
 
-@routes.route("GET", f"{_BY_APPLICATION}/templates/<template_id>", needs=access.SYNC_READ)
+@routes.route("GET", f"{BY_APPLICATION}/templates/<template_id>", needs=access.SYNC_READ)
 def get_application_template(call: Call, application_id: str, template_id: str) -> Document:
     """Answer ``GET /applications/{id}/synchronization/templates/{id}``."""
-    return _get(call, _application(call, application_id), f"applications('{application_id}')", template_id)
+    return _get(call, application(call, application_id), f"applications('{application_id}')", template_id)
 
 
-@routes.route("GET", f"{_BY_APPLICATION}/templates/<template_id>/schema", needs=access.SYNC_READ)
-def get_application_template_schema(call: Call, application_id: str, template_id: str) -> Document:
-    """Answer ``GET /applications/{id}/synchronization/templates/{id}/schema``."""
-    return _schema(call, _application(call, application_id), f"applications('{application_id}')", template_id)
+def application(call: Call, application_id: str) -> Document:
+    """Return an application once it has settled.
 
-
-def _application(call: Call, application_id: str) -> Document:
+    Raises:
+        GraphFault: 404: there is none, or not yet.
+    """
     found = call.tenant.applications.get(application_id)
     if found is None or not call.tenant.has_settled(application_id, call.now):
         raise not_found(application_id)
@@ -83,11 +82,3 @@ def _get(call: Call, app: Document, owner: str, template_id: str) -> Document:
     if template_id != TEMPLATE_ID:
         raise not_found(template_id)
     return call.entity(f"{owner}/synchronization/templates/$entity", template(text(app, "appId")))
-
-
-def _schema(call: Call, app: Document, owner: str, template_id: str) -> Document:
-    if template_id != TEMPLATE_ID:
-        raise not_found(template_id)
-    schema = jobs.template_schema_of(call.world, call.tenant, text(app, "appId"))
-    context = f"{owner}/synchronization/templates('{template_id}')/schema/$entity"
-    return call.entity(context, shown(call, schema))
