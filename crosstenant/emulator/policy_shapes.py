@@ -27,6 +27,7 @@ def strictness_of(switches: Switches) -> Strictness:
     return Strictness(
         refuses_unknown=switches.unknown_property == "refused",
         refuses_read_only=switches.read_only_property == "refused",
+        refuses_empty_targets=switches.empty_targets == "refused",
     )
 
 
@@ -48,9 +49,18 @@ def _names_something(target: Document, kinds: Mapping[str, frozenset[str]]) -> b
 
 
 def _target_configuration(kinds: Mapping[str, frozenset[str]]) -> Shape:
-    return nullable(
-        members({"accessType": nullable(word_of("allowed", "blocked")), "targets": collection(_target(kinds))})
-    )
+    return nullable(members({"accessType": nullable(word_of("allowed", "blocked")), "targets": _targets(kinds)}))
+
+
+def _targets(kinds: Mapping[str, frozenset[str]]) -> Shape:
+    shape = collection(_target(kinds))
+
+    def check(value: object, name: str, strictness: Strictness) -> object:
+        if value == [] and strictness.refuses_empty_targets:
+            raise invalid_value(name)
+        return shape(value, name, strictness)
+
+    return check
 
 
 _PEOPLE = _target_configuration({"user": _EVERYBODY, "group": frozenset()})

@@ -16,10 +16,12 @@ class Strictness:
     Attributes:
         refuses_unknown: A member that the type does not have is an error; otherwise it is left out.
         refuses_read_only: A member that only the service writes is an error; otherwise it is left out.
+        refuses_empty_targets: A list of targets without any is an error.
     """
 
     refuses_unknown: bool
     refuses_read_only: bool
+    refuses_empty_targets: bool
 
 
 Shape: TypeAlias = Callable[[object, str, Strictness], object]

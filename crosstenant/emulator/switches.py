@@ -30,6 +30,8 @@ class Switches:
         check_directory_roles: Delegated calls need the documented directory roles.
         unknown_property: What an unknown member in a body meets: refusal or silence.
         read_only_property: What a read-only member in a policy body meets: refusal or silence.
+        empty_targets: An empty list of targets in a policy is taken (it is what the service itself shows), or is
+            refused, which would explain the 400 that some tools meet when they write back what they read.
         nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it.
         put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement.
         partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy.
@@ -52,6 +54,8 @@ class Switches:
         second_job: What a second job from the same template meets on one service principal.
         job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own.
         start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine.
+        repeated_start: Starting a job that runs already changes nothing, or stops it, as the reference warns of many
+            such calls ("can cause the service to stop running").
         synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside
             ``UnknownError``, or direct. Those of the connection test and of on-demand provisioning were seen direct.
         validation_errors: The same for ``validateCredentials``.
@@ -98,6 +102,7 @@ class Switches:
 
     unknown_property: Literal["refused", "ignored"] = "refused"
     read_only_property: Literal["refused", "ignored"] = "refused"
+    empty_targets: Literal["accepted", "refused"] = "accepted"
     nested_patch: Literal["merge", "replace"] = "merge"
     put_existing_sync_policy: Literal["409", "replace"] = "409"
     partner_delete_with_policy: Literal[400, 409] = 400
@@ -121,6 +126,7 @@ class Switches:
     second_job: Literal["allowed", "409"] = "allowed"
     job_id_third_part: Literal["appId", "random"] = "appId"
     start_without_secrets: Literal["refused", "quarantined"] = "refused"
+    repeated_start: Literal["harmless", "stops"] = "harmless"
     synchronization_errors: Literal["wrapped", "direct"] = "wrapped"
     validation_errors: Literal["direct", "wrapped"] = "direct"
     redemption_failure: Literal["current", "older"] = "current"
