@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from crosstenant.emulator import faults, page_faults
+from crosstenant.emulator import batch_faults, faults, page_faults, token_faults
 from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.faults import Attempt, Fault
 
@@ -41,6 +41,13 @@ KINDS: Mapping[str, Callable[..., Fault]] = {
             page_faults.spoils_item,
             page_faults.loses_member,
             page_faults.answers_as_before,
+            page_faults.ignores_top,
+            batch_faults.shuffles_batch,
+            batch_faults.loses_batch_item,
+            batch_faults.repeats_batch_item,
+            token_faults.changes_token,
+            token_faults.refuses_token,
+            token_faults.demands_interaction,
         ),
     )
 }

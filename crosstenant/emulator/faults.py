@@ -5,8 +5,8 @@
     world.faults.check()  # every planned failure was really met
 
 A fault is a function that gets one attempt and answers in place of the service; it may let the service do its work
-first. Faults of lists are in `crosstenant.emulator.page_faults`; plans can be written as JSON too, see
-`crosstenant.emulator.fault_plan`.
+first. Faults of lists are in `crosstenant.emulator.page_faults`, those of batches and tokens in `batch_faults`
+and `token_faults` beside it; plans can be written as JSON too, see `crosstenant.emulator.fault_plan`.
 """
 
 from collections.abc import Callable

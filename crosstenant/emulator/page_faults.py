@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import parse_qsl, urlencode
 
 import attrs
 
@@ -18,7 +19,7 @@ def answers_empty_page() -> Fault:
     """Answer a page without items that has a next link all the same; the items come behind it."""
 
     def fault(attempt: Attempt) -> Outgoing:
-        return _changed(attempt.answer(), lambda page: page | {"value": [], _NEXT: _own_address(attempt)})
+        return changed(attempt.answer(), lambda page: page | {"value": [], _NEXT: _own_address(attempt)})
 
     return fault
 
@@ -27,7 +28,7 @@ def repeats_next_link() -> Fault:
     """Answer a page whose next link leads to itself."""
 
     def fault(attempt: Attempt) -> Outgoing:
-        return _changed(attempt.answer(), lambda page: page | {_NEXT: _own_address(attempt)})
+        return changed(attempt.answer(), lambda page: page | {_NEXT: _own_address(attempt)})
 
     return fault
 
@@ -37,7 +38,7 @@ def leads_elsewhere(origin: str = "https://graph.example.com") -> Fault:
 
     def fault(attempt: Attempt) -> Outgoing:
         link = f"{origin}{attempt.incoming.full_path}"
-        return _changed(attempt.answer(), lambda page: page | {_NEXT: link})
+        return changed(attempt.answer(), lambda page: page | {_NEXT: link})
 
     return fault
 
@@ -55,7 +56,7 @@ def repeats_item() -> Fault:
     """Answer a page that holds its first item twice."""
 
     def fault(attempt: Attempt) -> Outgoing:
-        return _changed(attempt.answer(), lambda page: page | {"value": [*_items(page)[:1], *_items(page)]})
+        return changed(attempt.answer(), lambda page: page | {"value": [*_items(page)[:1], *_items(page)]})
 
     return fault
 
@@ -66,7 +67,7 @@ def spoils_item() -> Fault:
     bad: Document = {"error": {"code": "BadRequest", "message": message}}
 
     def fault(attempt: Attempt) -> Outgoing:
-        return _changed(attempt.answer(), lambda page: page | {"value": [*_items(page)[:-1], bad]})
+        return changed(attempt.answer(), lambda page: page | {"value": [*_items(page)[:-1], bad]})
 
     return fault
 
@@ -75,7 +76,7 @@ def loses_member(name: str) -> Fault:
     """Answer without a member that ought to be there, an ``id`` or ``value`` for instance."""
 
     def fault(attempt: Attempt) -> Outgoing:
-        return _changed(
+        return changed(
             attempt.answer(), lambda page: {member: value for member, value in page.items() if member != name}
         )
 
@@ -89,9 +90,28 @@ def answers_as_before() -> Fault:
         earlier = attempt.world.requests.last_answer(attempt.incoming)
         if earlier is not None:
             return earlier
-        return _changed(attempt.answer(), lambda page: page | {"value": []} if "value" in page else page)
+        return changed(attempt.answer(), lambda page: page | {"value": []} if "value" in page else page)
 
     return fault
+
+
+def ignores_top() -> Fault:
+    """Answer as if ``$top`` had not been asked for: the page has the service's own size."""
+
+    def fault(attempt: Attempt) -> Outgoing:
+        options = parse_qsl(attempt.incoming.query_string, keep_blank_values=True)
+        rest = urlencode([option for option in options if option[0] not in ("$top", "top")])
+        return attempt.carry_out(attrs.evolve(attempt.incoming, query_string=rest))
+
+    return fault
+
+
+def changed(outgoing: Outgoing, change: Callable[[Document], Document]) -> Outgoing:
+    """Change the JSON object that an answer holds; other answers stay."""
+    if not outgoing.headers.get("Content-Type", "").startswith("application/json"):
+        return outgoing
+    page = cast("Document", json.loads(outgoing.content))
+    return attrs.evolve(outgoing, content=json.dumps(change(page)).encode())
 
 
 def _own_address(attempt: Attempt) -> str:
@@ -101,10 +121,3 @@ def _own_address(attempt: Attempt) -> str:
 def _items(page: Document) -> list[object]:
     value = page.get("value")
     return value if isinstance(value, list) else []
-
-
-def _changed(outgoing: Outgoing, change: Callable[[Document], Document]) -> Outgoing:
-    if not outgoing.headers.get("Content-Type", "").startswith("application/json"):
-        return outgoing
-    page = cast("Document", json.loads(outgoing.content))
-    return attrs.evolve(outgoing, content=json.dumps(change(page)).encode())

@@ -370,7 +370,7 @@ def test_plan_that_is_none_is_refused(world: Emulator, text: str) -> None:
 
 
 def test_every_kind_can_be_planned_by_name() -> None:
-    assert len(KINDS) == 22
+    assert len(KINDS) == 29
     assert all(callable(maker) for maker in KINDS.values())
 
 
