@@ -7,15 +7,16 @@ app that this link made or found before, saved credentials that name the target,
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import AuthenticationError, DuplicateObjectsError, GraphError, InputError
+from crosstenant.errors import AuthenticationError, DuplicateObjectsError, GraphError, InputError, NotFoundError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import REPLICATION, despite_lag
+from crosstenant.workflows.patience import REPLICATION, SETTLE, despite_lag, until
 from crosstenant.workflows.step import Side, Undertaking
 from crosstenant.workflows.taking import refused
 
@@ -36,6 +37,12 @@ def find_app(link: Link) -> ConfigurationApp | None:
     if found is not None:
         link.remember_app(found)
     return found
+
+
+def find_standing_app(link: Link) -> ConfigurationApp | None:
+    """Return what `find_app` does, after looking whether an app remembered from before still stands."""
+    _forget_what_is_gone(link)
+    return find_app(link)
 
 
 def the_app(link: Link, step: Undertaking) -> ConfigurationApp:
@@ -131,11 +138,29 @@ def while_new(link: Link, call: Callable[[], Found]) -> Found:
     """Make a call on the configuration app, patiently where this link created the app minutes ago.
 
     Raises:
-        GraphError: As the call does, at once for an app that is not new.
+        GraphError: As the call does, at once for an app that is not new. One that turns out to be deleted is forgotten.
     """
-    if not link.app_is_new:
-        return call()
-    return despite_lag(call, clock=link.client(Side.SOURCE).clock, window=REPLICATION)
+    try:
+        if not link.app_is_new:
+            return call()
+        return despite_lag(call, clock=link.client(Side.SOURCE).clock, window=REPLICATION)
+    except NotFoundError:
+        _forget_what_is_gone(link)
+        raise
+
+
+def _forget_what_is_gone(link: Link) -> None:
+    """Forget the remembered app where it was deleted; a new one may take a while to show on every replica."""
+    app = link.app
+    if app is None:
+        return
+    source = link.client(Side.SOURCE)
+    window = SETTLE if link.app_is_new else timedelta(0)
+    if (
+        until(lambda: source.configuration_apps.find(app.service_principal_id), clock=source.clock, window=window)
+        is None
+    ):
+        link.forget_app()
 
 
 def _pinned(source: TenantClient, service_principal_id: str) -> ConfigurationApp:

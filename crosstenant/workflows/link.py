@@ -24,6 +24,7 @@ class Link:
     Attributes:
         pinned_app: The service principal id that the caller insists on, or None.
         started_at: The moment after which a run belongs to this object's last start or restart; None before the first.
+        one_writer: Held by steps that create or steer, so that no two threads look at once and then both write.
 
     Raises:
         InputError: Both sides are the same tenant, none of them is signed in, or ``app`` is no GUID.
@@ -38,6 +39,7 @@ class Link:
         self._app_created_at: datetime | None = None
         self._saved_credentials = False
         self._lock: Final = threading.RLock()
+        self.one_writer: Final = threading.RLock()
         if not any(isinstance(side, TenantClient) for side in self._sides.values()):
             raise InputError("Sign in to at least one side: pass a TenantClient as source or target.")
         if _given(self._sides[Side.SOURCE]) == _given(self._sides[Side.TARGET]):
@@ -122,6 +124,12 @@ class Link:
         with self._lock:
             self._app = app
             self._app_created_at = created_at or self._app_created_at
+
+    def forget_app(self) -> None:
+        """Drop the app and all that was known of it, because it was deleted meanwhile."""
+        with self._lock:
+            self._app = self._app_created_at = self.started_at = None
+            self._saved_credentials = False
 
     @property
     def app_is_new(self) -> bool:

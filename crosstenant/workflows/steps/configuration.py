@@ -18,8 +18,8 @@ from crosstenant.errors import (
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import SyncJob, SyncTemplate
 from crosstenant.workflows.finding import (
-    find_app,
     find_job,
+    find_standing_app,
     has_credentials,
     saved_target,
     the_app,
@@ -42,8 +42,8 @@ def create_configuration_app(link: Link, name: str) -> StepResult[ConfigurationA
     """
     identifiers.display_name(name, "name")
     source = link.at(Step.CREATE_APP, display_name=name)
-    with taking(Step.CREATE_APP, source):
-        found = find_app(link) or _unused(source, name)
+    with link.one_writer, taking(Step.CREATE_APP, source):
+        found = find_standing_app(link) or _unused(source, name)
         if found is not None:
             link.remember_app(found)
             return taken(Step.CREATE_APP, source, value=found, before=found, changed=False)
@@ -111,7 +111,7 @@ def templates(link: Link) -> tuple[SyncTemplate, ...]:
 def create_job(link: Link) -> StepResult[SyncJob]:
     """Step 8: return the app's job, creating it from the template ``Azure2Azure`` where there is none."""
     source = link.at(Step.CREATE_JOB)
-    with taking(Step.CREATE_JOB, source):
+    with link.one_writer, taking(Step.CREATE_JOB, source):
         app = the_app(link, Step.CREATE_JOB)
         found = find_job(link, app)
         if found is not None:

@@ -31,7 +31,7 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
         SetupError: A key that is not of this set is there with a masked value: PUT would lose it.
     """
     source = link.at(Step.SAVE_CREDENTIALS)
-    with taking(Step.SAVE_CREDENTIALS, source):
+    with link.one_writer, taking(Step.SAVE_CREDENTIALS, source):
         app = the_app(link, Step.SAVE_CREDENTIALS)
         present = _readable(link, source, app)
         keys = _keys(present or ())

@@ -48,7 +48,7 @@ def restart(link: Link, scope: RestartScope | None = None) -> StepResult[SyncJob
     A restart has no state to look at first, so it always counts as a change.
     """
     source = link.at(Step.START)
-    with taking(Step.START, source):
+    with link.one_writer, taking(Step.START, source):
         app, before = the_job(link, Step.START)
         began = source.clock.now()
         source.sync_jobs.restart(app, before, scope)
@@ -62,7 +62,7 @@ Write = Callable[[TenantClient, ConfigurationApp, SyncJob], None]
 
 def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, starts: bool) -> StepResult[SyncJob]:
     source = link.at(Step.START)
-    with taking(Step.START, source):
+    with link.one_writer, taking(Step.START, source):
         app, before = the_job(link, Step.START)
         if is_wanted(before):
             return taken(Step.START, source, value=before, before=before, changed=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import attrs
@@ -466,3 +468,69 @@ def test_without_a_job_every_later_step_says_what_to_do_first(open_link: CrossTe
         with pytest.raises(SetupError, match="has no synchronization job") as refusal:
             step()
         assert "create_job()" in refusal.value.advice
+
+
+def test_threads_that_share_a_link_create_one_app_and_one_job(
+    open_link: CrossTenantSync, source: TenantClient, world: Emulator, wire: Wire
+) -> None:
+    together = threading.Barrier(4)
+
+    def take_the_steps() -> str:
+        together.wait()
+        open_link.create_configuration_app(NAME)
+        job = open_link.create_job()
+        open_link.save_credentials()
+        open_link.start()
+        return job.value.id
+
+    with ThreadPoolExecutor(4) as threads:
+        jobs = {future.result() for future in [threads.submit(take_the_steps) for _ in range(4)]}
+
+    assert apps_of(source, world) == [NAME]
+    assert len(jobs) == 1
+    assert len([write for write in wire.writes if write.endswith(("/jobs", "/secrets", "/start"))]) == 3
+
+
+# An app that somebody deleted while a link remembered it
+
+
+@pytest.mark.parametrize("minutes", [0, 10])
+def test_an_app_that_was_deleted_is_created_anew_and_not_believed(
+    linked: CrossTenantSync, source: TenantClient, world: Emulator, minutes: int
+) -> None:
+    gone = linked.create_configuration_app(NAME).value
+    world.advance(minutes=minutes)
+    source.configuration_apps.delete(gone)
+
+    result = linked.create_configuration_app(NAME)
+
+    assert result.changed
+    assert result.value.service_principal_id != gone.service_principal_id
+    assert linked.create_job().changed
+    assert linked.save_credentials().changed
+    assert linked.assign("user1@fabrikam.com").changed
+
+
+def test_a_deleted_app_is_forgotten_by_the_first_step_that_misses_it(
+    linked: CrossTenantSync, source: TenantClient, world: Emulator, readable: None
+) -> None:
+    gone = linked.create_configuration_app(NAME).value
+    world.advance(minutes=10)
+    source.configuration_apps.delete(gone)
+
+    with pytest.raises(SetupError, match="Request_ResourceNotFound"):
+        linked.save_credentials()
+    with pytest.raises(SetupError, match="No configuration app is known"):
+        linked.status()
+
+
+def test_an_answer_of_not_found_about_something_else_forgets_no_app(
+    linked: CrossTenantSync, world: Emulator, wire: Wire
+) -> None:
+    world.advance(minutes=10)
+    wire.refuses("GET", "/schema", 404, "Request_ResourceNotFound")
+
+    with pytest.raises(SetupError):
+        linked.rule()
+
+    assert linked.status().id
