@@ -67,6 +67,7 @@ def test_patch_of_the_schema_meets_the_back_ends_own_words(in_fabrikam: PlainGra
     assert error["message"].startswith("No HTTP resource was found that matches the request URI 'https://syncfabric.")
 
 
+@pytest.mark.unpublished("paths in the wrong case")
 @pytest.mark.parametrize(
     "path",
     [

@@ -127,7 +127,6 @@ def test_refused_connection_says_so(world: Emulator, in_fabrikam: PlainGraph) ->
         in_fabrikam.get(POLICY)
 
 
-@pytest.mark.unpublished("planned faults")
 @pytest.mark.in_process(reason="one handshake serves many requests")
 def test_untrusted_certificate_is_a_tls_error(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.shows_untrusted_certificate())
@@ -144,6 +143,7 @@ def test_answer_cut_off_is_noticed_by_its_length(world: Emulator, in_fabrikam: P
         in_fabrikam.get(POLICY)
 
 
+@pytest.mark.unpublished("planned faults")
 def test_answer_cut_off_without_a_length_looks_whole(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.cuts_off(keeps_length=False))
 
@@ -164,7 +164,6 @@ def test_slow_answer_takes_the_worlds_time(world: Emulator, in_fabrikam: PlainGr
     assert (world.clock.now() - begun).total_seconds() == 25
 
 
-@pytest.mark.unpublished("planned faults")
 @pytest.mark.in_process(reason="over a port a client's patience is real seconds")
 @pytest.mark.parametrize("kept", [0, 1], ids=["before", "after"])
 def test_client_that_gives_up_does_not_know_what_happened(
@@ -182,6 +181,7 @@ def test_client_that_gives_up_does_not_know_what_happened(
     assert len(fabrikam.state.partners) == kept
 
 
+@pytest.mark.unpublished("planned faults")
 def test_page_for_people_instead_of_json(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(faults.answers_html(502))
 
@@ -294,7 +294,6 @@ def test_page_token_may_expire(world: Emulator, in_fabrikam: PlainGraph) -> None
     assert answer.json()["error"]["code"] == "Directory_ExpiredPageToken"
 
 
-@pytest.mark.unpublished("planned faults")
 def test_item_may_come_twice(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.repeats_item())
 
@@ -318,6 +317,7 @@ def test_member_may_be_missing(world: Emulator, in_fabrikam: PlainGraph) -> None
     assert "id" not in in_fabrikam.get(POLICY).json()
 
 
+@pytest.mark.unpublished("planned faults")
 def test_error_pages_stay_as_they_are(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.loses_member("error"))
     world.faults.plan(faults.answers_html(200))

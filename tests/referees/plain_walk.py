@@ -44,7 +44,13 @@ class PlainWalk:
 
     @classmethod
     def between(
-        cls, world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant, *users: str, graph: str | None = None
+        cls,
+        world: Emulator,
+        fabrikam: EmulatedTenant,
+        contoso: EmulatedTenant,
+        *users: str,
+        session: requests.Session | None = None,
+        graph: str = "https://graph.microsoft.com",
     ) -> PlainWalk:
         """Prepare a walk of two tenants' own apps.
 
@@ -53,11 +59,11 @@ class PlainWalk:
             fabrikam: The source.
             contoso: The target.
             users: Principal names of who is assigned.
-            graph: Graph's root, where a port serves the world; its own hosts otherwise.
+            session: Where requests go; by default the world's own session.
+            graph: Graph's root, another one where a port serves the world.
         """
-        session = world.session() if graph is None else requests.Session()
-        options = {} if graph is None else {"graph": graph}
-        source, target = (PlainGraph(session, each.credential, **options) for each in (fabrikam, contoso))
+        wire = session or world.session()
+        source, target = (PlainGraph(wire, each.credential, graph=graph) for each in (fabrikam, contoso))
         user_ids = [str(fabrikam.user(name)["id"]) for name in users]
         return cls(world, source, target, fabrikam.id, contoso.id, user_ids)
 

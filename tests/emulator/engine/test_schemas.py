@@ -37,6 +37,7 @@ def test_schema_read_and_written_back_is_the_same_in_a_new_version(job: PlainJob
     assert {**after, "version": ""} == {**schema, "version": ""}
 
 
+@pytest.mark.unpublished("a switch shows directories unasked")
 def test_directories_are_shown_where_they_are_expanded(job: PlainJob, in_fabrikam: PlainGraph, world: Emulator) -> None:
     plain = in_fabrikam.get(f"{job.path}/schema").json()
     world.switches = Switches(schema_directories="inline")
