@@ -11,14 +11,22 @@ from datetime import timedelta
 from typing import TypeVar
 
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import AuthenticationError, DuplicateObjectsError, GraphError, InputError, NotFoundError
+from crosstenant.errors import (
+    AuthenticationError,
+    DuplicateObjectsError,
+    GraphError,
+    InputError,
+    NotFoundError,
+    ServiceError,
+    ThrottledError,
+)
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import REPLICATION, SETTLE, despite_lag, until
-from crosstenant.workflows.step import Side, Undertaking
-from crosstenant.workflows.taking import refused
+from crosstenant.workflows.step import Side, Step, Undertaking
+from crosstenant.workflows.taking import asking_for, refused
 
 Found = TypeVar("Found")
 
@@ -72,29 +80,26 @@ def serving(link: Link, source: TenantClient) -> list[ConfigurationApp]:
 
 def serves(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
     """Return whether saved credentials, or else log entries, say that an app pushes people into the target."""
-    saved = saved_target(source, app)
-    if saved is not None:
-        return saved == link.tenant_id(Side.TARGET)
-    return _logged_for(link, source, app)
+    return _target_of(source, app) == link.tenant_id(Side.TARGET)
+
+
+def undecided(source: TenantClient) -> list[ConfigurationApp]:
+    """Return the configuration apps that serve some target, while nothing readable tells which."""
+    apps = source.configuration_apps.all()
+    return [app for app in apps if has_credentials(source, app) and _target_of(source, app) is None]
 
 
 def saved_target(source: TenantClient, app: ConfigurationApp) -> str | None:
     """Return the tenant id in the app's saved credentials; None where there is none or it cannot be read."""
-    try:
-        secrets = source.sync_jobs.secrets(app)
-    except (GraphError, AuthenticationError):  # secrets are readable for some callers and in some tenants only
-        return None
-    return next(
-        (secret.value.lower() for secret in secrets if secret.key == SyncSecret.COMPANY_ID and secret.value), None
-    )
+    values = (secret.value for secret in _secrets(source, app) or () if secret.key == SyncSecret.COMPANY_ID)
+    return next((value.lower() for value in values if value), None)
 
 
 def has_credentials(source: TenantClient, app: ConfigurationApp) -> bool:
     """Return whether the app has saved credentials for any target, readable or not."""
-    try:
-        return any(secret.key == SyncSecret.COMPANY_ID for secret in source.sync_jobs.secrets(app))
-    except (GraphError, AuthenticationError):  # what may not be read has to be taken for somebody else's
-        return True
+    secrets = _secrets(source, app)
+    # What may not be read has to be taken for somebody else's.
+    return secrets is None or any(secret.key == SyncSecret.COMPANY_ID for secret in secrets)
 
 
 def the_job(link: Link, step: Undertaking) -> tuple[ConfigurationApp, SyncJob]:
@@ -185,11 +190,28 @@ def _only_one(link: Link, apps: list[ConfigurationApp]) -> ConfigurationApp | No
     return apps[0] if apps else None
 
 
-def _logged_for(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
-    """Return whether the log shows this app writing to the target; entries carry the target's tenant id."""
-    target_id = link.tenant_id(Side.TARGET)
+def _target_of(source: TenantClient, app: ConfigurationApp) -> str | None:
+    return saved_target(source, app) or _logged_target(source, app)
+
+
+def _secrets(source: TenantClient, app: ConfigurationApp) -> tuple[SyncSecret, ...] | None:
+    """Return what is saved; None where it cannot be read: some callers and some tenants only may."""
+    with asking_for(Step.SAVE_CREDENTIALS, source):
+        return _readable(lambda: source.sync_jobs.secrets(app))
+
+
+def _logged_target(source: TenantClient, app: ConfigurationApp) -> str | None:
+    """Return the tenant id that the app's newest log entry carries, unless it is the source's own: some entries do."""
+    with asking_for(Step.MONITOR, source):
+        event = _readable(lambda: next(source.logs.provisioning(app=app, page_size=1), None))
+    return event.tenant_id if event is not None and event.tenant_id != source.tenant_id else None
+
+
+def _readable(read: Callable[[], Found]) -> Found | None:
+    """Read a piece of evidence; None where that is refused. A service that failed has refused nothing."""
     try:
-        event = next(iter(source.logs.provisioning(app=app, page_size=1)), None)
-    except (GraphError, AuthenticationError):  # without the right to read logs there is no evidence in them
-        return False
-    return event is not None and event.tenant_id == target_id
+        return read()
+    except (ThrottledError, ServiceError):
+        raise
+    except (GraphError, AuthenticationError):
+        return None

@@ -14,7 +14,7 @@ from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPo
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
-from crosstenant.workflows.finding import find_app, find_job, the_job
+from crosstenant.workflows.finding import find_app, find_job, the_job, undecided
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.taking import asking_for, taking
@@ -103,7 +103,7 @@ def state(link: Link) -> LinkState:
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
     """
     unknown: dict[str, str] = {}
-    app = _tried(unknown, "app", lambda: _app(link))
+    app = _tried(unknown, "app", lambda: _app(link, unknown))
     return LinkState(
         source=link.tenant_name(Side.SOURCE),
         target=link.tenant_name(Side.TARGET),
@@ -160,9 +160,15 @@ def _of_app(
     return _tried(unknown, field, lambda: read(app))
 
 
-def _app(link: Link) -> ConfigurationApp | None:
-    with asking_for(Step.CREATE_APP, link.at(Step.CREATE_APP)):
-        return find_app(link)
+def _app(link: Link, unknown: dict[str, str]) -> ConfigurationApp | None:
+    source = link.at(Step.CREATE_APP)
+    with asking_for(Step.CREATE_APP, source):
+        found = find_app(link)
+        candidates = [] if found else undecided(source)
+    if candidates:
+        named = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in candidates)
+        unknown["app"] = f"nothing readable tells the target of {named}"
+    return found
 
 
 def _policy(link: Link, side: Side) -> PartnerPolicy | None:

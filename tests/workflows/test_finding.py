@@ -7,12 +7,27 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, SetupError, TenantClient
+from crosstenant import CrossTenantSync, ServiceError, SetupError, TenantClient
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.transport.tokens import AccessToken
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import ClientFactory, Wire
+
+
+class ThriftyPerson:
+    """A person whose every token holds the scopes that were asked for, and no other."""
+
+    delegated = True
+
+    def __init__(self, tenant: EmulatedTenant) -> None:
+        self._tenant = tenant
+
+    def get_token(self, *scopes: str, tenant_id: str | None = None) -> AccessToken:
+        names = [scope.rpartition("/")[2] for scope in scopes]
+        answer = self._tenant.sign_in(scopes=names).get_token(*scopes, tenant_id=tenant_id)
+        return AccessToken(answer.token, answer.expires_on)
 
 
 def has_run(sync: CrossTenantSync, world: Emulator) -> str:
@@ -91,3 +106,44 @@ def test_apps_are_found_where_the_service_refuses_to_select_by_template(
     )
 
     assert another.status().id == linked.status().id
+
+
+@pytest.mark.parametrize("ending", ["/synchronization/secrets", "/auditLogs/provisioning"])
+def test_evidence_that_the_service_failed_to_give_is_not_taken_for_none(
+    linked: CrossTenantSync, another: CrossTenantSync, world: Emulator, wire: Wire, ending: str
+) -> None:
+    has_run(linked, world)
+    written = list(wire.writes)
+    wire.refuses("GET", ending, 503, "serviceNotAvailable", times=5)
+
+    with pytest.raises(ServiceError):
+        another.create_configuration_app("A second one")
+
+    assert wire.writes == written
+    assert not another.create_configuration_app("A second one").changed
+
+
+def test_a_person_is_asked_for_the_scopes_that_the_evidence_needs(
+    linked: CrossTenantSync, target: TenantClient, fabrikam: EmulatedTenant, world: Emulator
+) -> None:
+    app_id = has_run(linked, world)
+    source = TenantClient(fabrikam.id, credential=ThriftyPerson(fabrikam), session=world.session(), clock=world.clock)
+
+    with CrossTenantSync(source=source, target=target) as sync:
+        state = sync.state()
+        assert state.app is not None
+        assert state.app.service_principal_id == app_id
+        assert not sync.start().changed
+
+
+def test_an_app_whose_target_nobody_can_tell_is_unknown_and_not_missing(
+    linked: CrossTenantSync, another: CrossTenantSync
+) -> None:
+    app = linked.create_configuration_app("Fabrikam to Contoso").value
+
+    state = another.state()
+
+    assert state.app is None
+    assert app.service_principal_id in state.unknown["app"]
+    assert state.unknown.keys() >= {"app", "credentials", "job", "assignments"}
+    assert "Configuration app    : unknown" in state.describe()
