@@ -2,7 +2,7 @@
 
 A module of operations makes one `Routes` and decorates functions with it::
 
-    routes = Routes()
+    routes = Routes("docs")
 
     @routes.route("GET", "/groups/<group_id>", needs=access.GROUP_READ)
     def get_group(call: Call, group_id: str) -> Document:
@@ -22,6 +22,7 @@ import attrs
 from crosstenant.emulator.access import Access
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.fidelity import Evidence
 from crosstenant.emulator.state import Tenant
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Route:
         needs: Permissions and roles.
         operation: The function.
         versions: Versions of Graph that have it.
+        evidence: How well it is known.
     """
 
     method: str
@@ -157,16 +159,29 @@ class Route:
     needs: Access
     operation: Operation
     versions: tuple[str, ...]
+    evidence: Evidence
 
 
 @attrs.define
 class Routes:
-    """The operations of one module, in order of their definition."""
+    """The operations of one module, in order of their definition.
 
+    Attributes:
+        evidence: How well they are known, where none of them says otherwise.
+        items: The operations.
+    """
+
+    evidence: Evidence
     items: list[Route] = attrs.Factory(list)
 
     def route(
-        self, method: str, path: str, *, needs: Access, versions: tuple[str, ...] = ("v1.0", "beta")
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: Access,
+        versions: tuple[str, ...] = ("v1.0", "beta"),
+        evidence: Evidence | None = None,
     ) -> Callable[[OperationT], OperationT]:
         """Let the decorated function answer a method and path.
 
@@ -176,10 +191,11 @@ class Routes:
                 ``/servicePrincipals(appId='...')``, reaches the same route with the id resolved.
             needs: What the caller must hold, one of `crosstenant.emulator.access`.
             versions: ``("beta",)`` for what only beta has.
+            evidence: How well this one is known, where that is not what the others have.
         """
 
         def register(operation: OperationT) -> OperationT:
-            self.items.append(Route(method, path, needs, operation, versions))
+            self.items.append(Route(method, path, needs, operation, versions, evidence or self.evidence))
             return operation
 
         return register

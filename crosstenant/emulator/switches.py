@@ -13,82 +13,91 @@ class Switches:
     """The disputed behaviours of a world.
 
     Fields are grouped by the part of Graph that they concern. Change them with ``attrs.evolve(world.switches, ...)``.
+    The word in brackets is the evidence behind the default, see `crosstenant.emulator.fidelity`.
 
     Attributes:
         sync_accepts_directory_write: Synchronization operations accept ``Directory.ReadWrite.All`` or
             ``Application.ReadWrite.All``, as the how-to's own sign-in needs; False insists on ``Synchronization.*``,
-            which the reference pages and the permission data name.
+            which the reference pages and the permission data name. [docs]
         sync_denial: What a missing synchronization permission meets: 401 ``UnknownError`` without a message (seen in
-            the field) or 403 ``Authorization_RequestDenied``.
+            the field) or 403 ``Authorization_RequestDenied``. [field]
         assignment_needs_own_permission: Assigning app roles insists on ``AppRoleAssignment.ReadWrite.All`` (reference
-            page); False also accepts ``Application.ReadWrite.All`` (how-to, permission data).
+            page); False also accepts ``Application.ReadWrite.All`` (how-to, permission data). [docs]
         logs_need_directory_read: The logs insist on ``Directory.Read.All`` beside ``AuditLog.Read.All`` (current page).
+            [docs]
         security_reader_reads_policies: Security Reader may read cross-tenant access settings (reference page) or not
-            (built-in role data).
+            (built-in role data). [docs]
         teams_administrator_deletes_partners: Teams Administrator may delete a partner (reference page) or not (role
-            data).
-        check_directory_roles: Delegated calls need the documented directory roles.
-        unknown_property: What an unknown member in a body meets: refusal or silence.
-        read_only_property: What a read-only member in a policy body meets: refusal or silence.
+            data). [docs]
+        check_directory_roles: Delegated calls need the documented directory roles. [docs]
+        unknown_property: What an unknown member in a body meets: refusal or silence. [docs]
+        read_only_property: What a read-only member in a policy body meets: refusal or silence. [derived]
         empty_targets: An empty list of targets in a policy is taken (it is what the service itself shows), or is
-            refused, which would explain the 400 that some tools meet when they write back what they read.
-        nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it.
-        put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement.
-        partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy.
-        policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together.
-        unknown_partner_tenant: A partner entry for a tenant that does not exist is refused or taken.
-        partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE.
+            refused, which would explain the 400 that some tools meet when they write back what they read. [field]
+        nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it. [docs]
+        put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement. [docs]
+        partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy. [unconfirmed]
+        policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together. [unconfirmed]
+        unknown_partner_tenant: A partner entry for a tenant that does not exist is refused or taken. [unconfirmed]
+        partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE. [field]
         expanded_missing_policy: What an expanded partner without a sync policy shows: null, or nothing at all.
+            [derived]
         partner_shows_undocumented: Partners carry ``crossCloudMeetingConfiguration`` and ``protectedContentSharing``.
-        template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused.
+            [field]
+        template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused. [field]
         owned_by_opens_synchronization: ``Application.ReadWrite.OwnedBy`` of an owning app opens the synchronization
-            operations (reference pages) or meets the same refusal as no permission (field reports).
-        instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it.
-        directory_names: How the two directories of a schema are called.
+            operations (reference pages) or meets the same refusal as no permission (field reports). [docs]
+        instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it. [docs]
+        directory_names: How the two directories of a schema are called. [field]
         unknown_principal: What assigning somebody who does not exist meets: 400 ``Not a valid reference update.`` or
-            404.
-        duplicate_assignment: Status for assigning the same role twice; no page documents one.
-        templates_list_cross_tenant: The gallery's list shows the cross-tenant template.
+            404. [field]
+        duplicate_assignment: Status for assigning the same role twice; no page documents one. [unconfirmed]
+        templates_list_cross_tenant: The gallery's list shows the cross-tenant template. [docs]
         new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
-        paused_schedule: State of the schedule after a pause; no page shows one.
-        second_job: What a second job from the same template meets on one service principal.
-        job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own.
-        start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine.
+            [docs]
+        paused_schedule: State of the schedule after a pause; no page shows one. [unconfirmed]
+        second_job: What a second job from the same template meets on one service principal. [docs]
+        job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own. [derived]
+        start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine. [unconfirmed]
         repeated_start: Starting a job that runs already changes nothing, or stops it, as the reference warns of many
-            such calls ("can cause the service to stop running").
+            such calls ("can cause the service to stop running"). [derived]
         synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside
             ``UnknownError``, or direct. Those of the connection test and of on-demand provisioning were seen direct.
-        validation_errors: The same for ``validateCredentials``.
-        redemption_failure: Code for a missing redemption policy: the current or the older one.
-        secrets_read: Reading secrets back shows every value as ``*``, or plain what is no secret, or is refused.
-        secrets_put: A PUT of secrets replaces all of them (how-to) or merges (field reports).
-        star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it.
-        rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema).
+            [field]
+        validation_errors: The same for ``validateCredentials``. [field]
+        redemption_failure: Code for a missing redemption policy: the current or the older one. [docs]
+        secrets_read: Reading secrets back shows every value as ``*``, or plain what is no secret, or is refused. [docs]
+        secrets_put: A PUT of secrets replaces all of them (how-to) or merges (field reports). [docs]
+        star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it. [derived]
+        rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema). [docs]
         compact_flags: Flags in a schema are joined by a comma alone (a captured schema) or with a blank (reference).
-        maps_mobile: The default mappings contain ``mobile``.
+            [docs]
+        maps_mobile: The default mappings contain ``mobile``. [unconfirmed]
         schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in
-            captures.
-        duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken.
+            captures. [CSDL]
+        duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken. [unconfirmed]
         internal_guests: Guests with credentials of the source are skipped (overview) or synchronized (topologies).
-        group_sync: Tenants have the preview of group synchronization.
-        on_demand_shape: The answer of on-demand provisioning is an array (how-to) or one object (reference).
-        several_subjects: On-demand provisioning of several users in one request works or is refused.
-        unknown_subject: On-demand provisioning of an unknown object: 200 with a failed import, or 404.
-        step_names: Names of steps that no page shows: reused from documented ones, or made by analogy.
-        log_tenant: Whose id a provisioning event shows as ``tenantId``.
+            [docs]
+        group_sync: Tenants have the preview of group synchronization. [docs]
+        on_demand_shape: The answer of on-demand provisioning is an array (how-to) or one object (reference). [docs]
+        several_subjects: On-demand provisioning of several users in one request works or is refused. [docs]
+        unknown_subject: On-demand provisioning of an unknown object: 200 with a failed import, or 404. [unconfirmed]
+        step_names: Names of steps that no page shows: reused from documented ones, or made by analogy. [derived]
+        log_tenant: Whose id a provisioning event shows as ``tenantId``. [docs]
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
-            ``lt``.
-        unassigned_skips: Changed users without an assignment show up as skipped in the log.
+            ``lt``. [docs]
+        unassigned_skips: Changed users without an assignment show up as skipped in the log. [unconfirmed]
         organization_keys: Multitenant organizations and their members carry the ``id`` that is their key in the schema,
-            or lack it, like the reference's samples of members and of an inactive organization.
+            or lack it, like the reference's samples of members and of an inactive organization. [CSDL]
         scoping_regex: A pattern of a scoping filter describes the whole value, as the documented samples read, or is
-            found anywhere in it.
+            found anywhere in it. [docs]
         ends_with_minds_case: The filter operator ``ENDS_WITH`` tells upper from lower case like its neighbours.
+            [unconfirmed]
         published_limits: Logs and directory answer 429 by Microsoft's published limits. Off by default, for in a
             hand-wound world all requests of a test come in the same instant; on-demand provisioning minds its own limit
-            in any case.
-        batch_synchronization: Synchronization paths work inside a JSON batch.
-        lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire).
+            in any case. [docs]
+        batch_synchronization: Synchronization paths work inside a JSON batch. [unconfirmed]
+        lower_case_inner_error: Errors carry ``innererror`` (the formal page) and not ``innerError`` (the wire). [field]
     """
 
     sync_accepts_directory_write: bool = True

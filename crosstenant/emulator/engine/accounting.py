@@ -1,4 +1,7 @@
-"""Counts what a cycle does, keeps failed objects for retry, and logs both."""
+"""Counts what a cycle does, keeps failed objects for retry, and logs both.
+
+Evidence: docs; how counts are split between escrow and failure is derived.
+"""
 
 from typing import TYPE_CHECKING
 

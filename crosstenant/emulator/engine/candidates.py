@@ -1,4 +1,7 @@
-"""Whom a cycle looks at: everybody who could be in scope, or only who changed since the watermark."""
+"""Whom a cycle looks at: everybody who could be in scope, or only who changed since the watermark.
+
+Evidence: docs.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

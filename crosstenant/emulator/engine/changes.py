@@ -2,6 +2,8 @@
 
 Three hundred thousand of these must fit into memory, so a record holds values and shares what is equal; the documents
 that Graph shows are written out of it when somebody asks.
+
+Evidence: derived: it follows from the members of log entries and on-demand answers.
 """
 
 from datetime import datetime

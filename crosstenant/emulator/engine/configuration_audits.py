@@ -1,4 +1,7 @@
-"""Audits of what administrators do to a configuration."""
+"""Audits of what administrators do to a configuration.
+
+Evidence: docs for the names of activities; targets and properties are derived.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,8 @@
 """The gate between two tenants: what both must allow before anything is synchronized.
 
 "Configure cross-tenant synchronization", test connection; "Cross-tenant access overview", automatic redemption.
+
+Evidence: docs for the codes; the order of the checks is derived.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,8 @@
 
 Nothing runs in the background. A job's ``next_run_at`` says when its next piece of work is due; the world's clock stops
 there and calls `run_due`.
+
+Evidence: docs for rhythm and watermark; the length of a cycle is derived from the documented estimates.
 """
 
 from datetime import datetime, timedelta

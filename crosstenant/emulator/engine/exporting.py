@@ -1,4 +1,7 @@
-"""Writes to the target tenant: create, update, soft delete, restore, and the manager that links two of them."""
+"""Writes to the target tenant: create, update, soft delete, restore, and the manager that links two of them.
+
+Evidence: docs; the name with ``#EXT#`` is field.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,7 @@
-"""Tries an expression on a made-up object (Graph: ``parseExpression``)."""
+"""Tries an expression on a made-up object (Graph: ``parseExpression``).
+
+Evidence: docs.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,7 @@
-"""What an object can fail of: the service's codes with the reasons in its log ("Provisioning logs", error codes)."""
+"""What an object can fail of: the service's codes with the reasons in its log ("Provisioning logs", error codes).
+
+Evidence: docs for codes and causes; reasons without a sample are derived.
+"""
 
 from typing import Final
 

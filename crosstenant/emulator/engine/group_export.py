@@ -1,4 +1,7 @@
-"""Groups in the target: static security groups that follow a group of the source."""
+"""Groups in the target: static security groups that follow a group of the source.
+
+Evidence: CSDL of beta and docs; attributes beyond the name are unconfirmed.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -2,6 +2,8 @@
 
 "What is cross-tenant synchronization", group synchronization. Without the preview, or while its mapping is off,
 assigned groups only show up as skipped.
+
+Evidence: CSDL of beta and docs of the preview; its order after users is unconfirmed.
 """
 
 from collections.abc import Iterator

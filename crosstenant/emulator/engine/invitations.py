@@ -1,4 +1,7 @@
-"""Why the target may refuse a new external user ("Provisioning logs", "Troubleshoot B2B collaboration")."""
+"""Why the target may refuse a new external user ("Provisioning logs", "Troubleshoot B2B collaboration").
+
+Evidence: docs.
+"""
 
 import re
 from typing import TYPE_CHECKING

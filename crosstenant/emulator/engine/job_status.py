@@ -1,4 +1,7 @@
-"""The face that a job shows: schedule, status, executions, progress, quarantine (Graph: ``synchronizationJob``)."""
+"""The face that a job shows: schedule, status, executions, progress, quarantine (Graph: ``synchronizationJob``).
+
+Evidence: docs and field; the face of a job that never ran is field.
+"""
 
 from datetime import datetime
 

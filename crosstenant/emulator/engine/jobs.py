@@ -1,4 +1,7 @@
-"""The life of a job: created, started, paused, restarted, deleted (Graph: ``synchronizationJob`` and its actions)."""
+"""The life of a job: created, started, paused, restarted, deleted (Graph: ``synchronizationJob`` and its actions).
+
+Evidence: docs; see the switches about jobs.
+"""
 
 from copy import deepcopy
 from typing import TYPE_CHECKING

@@ -1,4 +1,7 @@
-"""Changes written as provisioning log entries (Graph: ``provisioningObjectSummary``)."""
+"""Changes written as provisioning log entries (Graph: ``provisioningObjectSummary``).
+
+Evidence: docs, by their samples.
+"""
 
 from uuid import NAMESPACE_URL, uuid5
 

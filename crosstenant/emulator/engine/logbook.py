@@ -1,4 +1,7 @@
-"""Writes what happened into the logs of both tenants."""
+"""Writes what happened into the logs of both tenants.
+
+Evidence: derived.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,7 @@
-"""From a source user's attributes to the values that the target should have."""
+"""From a source user's attributes to the values that the target should have.
+
+Evidence: docs.
+"""
 
 from collections.abc import Iterator
 

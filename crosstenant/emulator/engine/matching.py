@@ -1,6 +1,8 @@
 """Which user of the target a source user is: by link, by key, by an open invitation.
 
 "Configure cross-tenant synchronization": matching is by ``alternativeSecurityIds`` and finds external users only.
+
+Evidence: docs for the link and the address; the order of keys is derived.
 """
 
 from datetime import datetime, timedelta

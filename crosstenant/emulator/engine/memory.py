@@ -1,4 +1,7 @@
-"""What the engine remembers about a job between two cycles: JSON values with types, saved with the world."""
+"""What the engine remembers about a job between two cycles: JSON values with types, saved with the world.
+
+Evidence: derived: what the service must remember to behave as documented.
+"""
 
 from typing import Literal, TypedDict, cast
 

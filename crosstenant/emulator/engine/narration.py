@@ -1,4 +1,7 @@
-"""The sentences in which the service describes its steps, in logs, audits and on-demand answers alike."""
+"""The sentences in which the service describes its steps, in logs, audits and on-demand answers alike.
+
+Evidence: docs where a page shows the sentence; the others are made by analogy, unconfirmed.
+"""
 
 from crosstenant.emulator.engine.changes import Change
 

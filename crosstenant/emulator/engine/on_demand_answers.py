@@ -1,4 +1,7 @@
-"""Changes written as the answer of on-demand provisioning, in either of its two wire shapes."""
+"""Changes written as the answer of on-demand provisioning, in either of its two wire shapes.
+
+Evidence: docs; two pages show two shapes, see the switch.
+"""
 
 import json
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""When the service quarantines a job, and when it looks again ("Application provisioning in quarantine status")."""
+"""When the service quarantines a job, and when it looks again ("Application provisioning in quarantine status").
+
+Evidence: docs for thresholds; the ladder of retries is derived from "becomes less frequent".
+"""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,4 +1,7 @@
-"""Puts a job into quarantine, looks again by the ladder, lets it out, or gives up after four weeks."""
+"""Puts a job into quarantine, looks again by the ladder, lets it out, or gives up after four weeks.
+
+Evidence: docs.
+"""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING

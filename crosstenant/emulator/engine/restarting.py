@@ -1,4 +1,7 @@
-"""What a restart throws away (Graph: ``synchronizationJobRestartCriteria``)."""
+"""What a restart throws away (Graph: ``synchronizationJobRestartCriteria``).
+
+Evidence: docs.
+"""
 
 import enum
 

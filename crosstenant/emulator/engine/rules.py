@@ -1,4 +1,7 @@
-"""A job's schema as the engine uses it: one rule, its mapping of users, its mapping of groups."""
+"""A job's schema as the engine uses it: one rule, its mapping of users, its mapping of groups.
+
+Evidence: docs.
+"""
 
 from collections.abc import Iterator
 

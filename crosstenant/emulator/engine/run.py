@@ -1,4 +1,7 @@
-"""One pass of the engine over a job: everything that judging and exporting an object needs, in one place."""
+"""One pass of the engine over a job: everything that judging and exporting an object needs, in one place.
+
+Evidence: derived.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -2,6 +2,8 @@
 
 Graph: ``PUT .../jobs/{id}/schema``; "Configure cross-tenant synchronization", attribute mappings: the matching row is
 fixed, and a schema that touches it is refused as ``schemaInvalid``.
+
+Evidence: field for duplicates; the code comes from prose, its envelope is unconfirmed.
 """
 
 from collections import Counter

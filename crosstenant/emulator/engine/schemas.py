@@ -1,8 +1,11 @@
-"""Schemas of jobs and templates: replaced whole, or put back to what they started from."""
+"""Schemas of jobs and templates: replaced whole, or put back to what they started from.
+
+Evidence: docs; what the version is raised by is derived.
+"""
 
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator.documents import Document, entries, text
+from crosstenant.emulator.documents import Document, entries, text, texts
 from crosstenant.emulator.engine import jobs, schema_check
 from crosstenant.emulator.engine.service_errors import service_error
 from crosstenant.emulator.state import Job, Tenant
@@ -68,9 +71,16 @@ def discover(tenant: Tenant, job: Job, directory: Document) -> None:
         return
     attributes = entries(definition, "attributes")
     known = {text(each, "name") for each in attributes}
-    found = {name for user in tenant.users for name in user if name.startswith("extension_")}
-    attributes.extend(_extension(name, attributes[0]) for name in sorted(found - known))
+    attributes.extend(_extension(name, attributes[0]) for name in sorted(_extensions(tenant) - known))
     definition["attributes"] = attributes
+
+
+def _extensions(tenant: Tenant) -> set[str]:
+    held = {name for user in tenant.users for name in user if name.startswith("extension_")}
+    defined = (each for app in tenant.applications for each in entries(app, "_extensionProperties"))
+    # Extensions of several values cannot be synchronized, and are not found.
+    usable = (each for each in defined if "User" in texts(each, "targetObjects") and not each["isMultiValued"])
+    return held | {text(each, "name") for each in usable}
 
 
 def _extension(name: str, model: Document) -> Document:

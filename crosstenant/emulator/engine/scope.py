@@ -1,4 +1,7 @@
-"""Who is in scope: assignment or everybody, the role, the built-in filter, the configured filters."""
+"""Who is in scope: assignment or everybody, the role, the built-in filter, the configured filters.
+
+Evidence: docs.
+"""
 
 import json
 from typing import TYPE_CHECKING

@@ -1,4 +1,7 @@
-"""Errors of the synchronization service, which is another back end than the directory and wraps what it says."""
+"""Errors of the synchronization service, which is another back end than the directory and wraps what it says.
+
+Evidence: field for the wrapped form; codes without a sample are unconfirmed.
+"""
 
 import json
 from typing import TYPE_CHECKING

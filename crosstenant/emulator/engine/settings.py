@@ -1,4 +1,7 @@
-"""Synchronization secrets: which keys there are, how they read back, and the settings that hide among them."""
+"""Synchronization secrets: which keys there are, how they read back, and the settings that hide among them.
+
+Evidence: docs for keys; which read back as a star is derived, see the switch.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Users of the source as the engine reads them: by the directory's older attribute names, all values as text."""
+"""Users of the source as the engine reads them: by the directory's older attribute names, all values as text.
+
+Evidence: field, from a captured schema.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping

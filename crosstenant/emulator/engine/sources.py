@@ -1,4 +1,7 @@
-"""Where a mapping takes its value from: an attribute, a constant, an expression, made ready once per pass."""
+"""Where a mapping takes its value from: an attribute, a constant, an expression, made ready once per pass.
+
+Evidence: docs.
+"""
 
 import attrs
 

@@ -1,4 +1,7 @@
-"""The provisioning steps of one change, in order, still free of any document's spelling."""
+"""The provisioning steps of one change, in order, still free of any document's spelling.
+
+Evidence: docs for the names that pages show; see the switch for the others.
+"""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -1,4 +1,7 @@
-"""Attributes of the target written into, and read back from, the Graph documents of external users."""
+"""Attributes of the target written into, and read back from, the Graph documents of external users.
+
+Evidence: field, from a captured schema.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

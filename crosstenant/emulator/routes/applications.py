@@ -13,7 +13,7 @@ from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string
 from crosstenant.emulator.timestamps import stamp
 
-routes = Routes()
+routes = Routes("docs")
 
 _WRITABLE: dict[str, Shape] = {
     "displayName": string,

@@ -16,7 +16,7 @@ from crosstenant.emulator.shapes import read_members, string
 from crosstenant.emulator.state import Tenant
 from crosstenant.emulator.timestamps import stamp
 
-routes = Routes()
+routes = Routes("docs")
 
 _ASSIGNED_TO = "/servicePrincipals/<service_principal_id>/appRoleAssignedTo"
 _KEYS: tuple[str, ...] = ("principalId", "resourceId", "appRoleId")

@@ -9,7 +9,7 @@ from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 _ITEMS = "/directory/deletedItems"
 _ITEM = f"{_ITEMS}/<item_id>"

@@ -10,7 +10,7 @@ from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import policy_object_not_found, same_key_value
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 _BETA = ("beta",)
 _PARTNERS = "/policies/deletedItems/crossTenantPartners"

@@ -12,7 +12,7 @@ from crosstenant.emulator.policy_shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import nullable, read_members, string
 
-routes = Routes()
+routes = Routes("docs")
 
 _LONGEST_NAME = 256
 

@@ -16,7 +16,7 @@ from crosstenant.emulator.references import referenced_id
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.timestamps import stamp
 
-routes = Routes()
+routes = Routes("docs")
 
 _GROUP = "/groups/<group_id>"
 _REQUIRED = ("displayName", "mailEnabled", "mailNickname", "securityEnabled")

@@ -20,7 +20,7 @@ from crosstenant.emulator.odata_resources import DIRECTORY_AUDITS, PROVISIONING
 from crosstenant.emulator.odata_rules import Filterable, Resource
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 RETENTION = timedelta(days=30)
 RETENTION_WITHOUT_LICENCE = timedelta(days=7)

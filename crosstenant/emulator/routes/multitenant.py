@@ -12,7 +12,7 @@ from crosstenant.emulator.policy_shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, nullable, read_members, string, word_of
 
-routes = Routes()
+routes = Routes("docs")
 
 _ROOT = "/tenantRelationships/multiTenantOrganization"
 _TENANTS = f"{_ROOT}/tenants"

@@ -8,7 +8,7 @@ from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 
 @routes.route("GET", "/organization", needs=access.ORGANIZATION_DETAILS_READ)

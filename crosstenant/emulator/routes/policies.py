@@ -23,7 +23,7 @@ from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import boolean as true_or_false
 from crosstenant.emulator.shapes import nullable, read_members
 
-routes = Routes()
+routes = Routes("docs")
 
 _ROOT = "/policies/crossTenantAccessPolicy"
 _DEFAULT = f"{_ROOT}/default"

@@ -13,7 +13,7 @@ from crosstenant.emulator.policy_shapes import PARTNER_TEMPLATE, SYNC_TEMPLATE, 
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import Shape, read_members
 
-routes = Routes()
+routes = Routes("docs")
 
 _TEMPLATES = "/policies/crossTenantAccessPolicy/templates"
 _PARTNER = f"{_TEMPLATES}/multiTenantOrganizationPartnerConfiguration"

@@ -14,7 +14,7 @@ from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import read_members
 from crosstenant.emulator.timestamps import stamp
 
-routes = Routes()
+routes = Routes("docs")
 
 _SYNC_POLICY = "/policies/crossTenantAccessPolicy/partners/<partner_id>/identitySynchronization"
 

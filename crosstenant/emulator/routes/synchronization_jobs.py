@@ -19,7 +19,7 @@ from crosstenant.emulator.errors import GraphFault, not_found
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.state import Job
 
-routes = Routes()
+routes = Routes("docs")
 
 ROOT = "/servicePrincipals/<service_principal_id>/synchronization"
 JOBS = f"{ROOT}/jobs"
@@ -135,7 +135,7 @@ def validate_credentials(call: Call, service_principal_id: str) -> None:
     _validate(call, service_principal_id)
 
 
-@routes.route("POST", f"{JOB}/validateCredentials", needs=access.SYNC_WRITE)
+@routes.route("POST", f"{JOB}/validateCredentials", needs=access.SYNC_WRITE, evidence="CSDL")
 def validate_job_credentials(call: Call, service_principal_id: str, job_id: str) -> None:
     """Answer ``POST .../jobs/{id}/validateCredentials``."""
     job_of(call, service_principal_id, job_id)

@@ -13,7 +13,7 @@ from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.scoping_filters import filter_operators
 from crosstenant.emulator.timestamps import stamp
 
-routes = Routes()
+routes = Routes("docs")
 
 _SCHEMA = f"{JOB}/schema"
 
@@ -42,7 +42,7 @@ def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
 
 
 @routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ, evidence="unconfirmed")
 def list_filter_operators(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../schema/filterOperators``."""
     job_of(call, service_principal_id, job_id)
@@ -50,7 +50,7 @@ def list_filter_operators(call: Call, service_principal_id: str, job_id: str) ->
 
 
 @routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ, evidence="unconfirmed")
 def list_functions(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../schema/functions``."""
     job_of(call, service_principal_id, job_id)

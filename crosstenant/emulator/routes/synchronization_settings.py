@@ -9,7 +9,7 @@ from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
 from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, application
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 
 @routes.route("GET", f"{ROOT}/secrets", needs=access.SYNC_READ)

@@ -16,7 +16,7 @@ from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.scoping_filters import filter_operators
 
-routes = Routes()
+routes = Routes("docs")
 
 _SCHEMA = f"{ROOT}/templates/<template_id>/schema"
 _APPLICATION_SCHEMA = f"{BY_APPLICATION}/templates/<template_id>/schema"
@@ -46,9 +46,9 @@ def delete_schema(call: Call, template_id: str, application_id: str) -> None:
 
 
 @routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ, evidence="unconfirmed")
 @routes.route("GET", f"{_APPLICATION_SCHEMA}/filterOperators", needs=access.SYNC_READ)
-@routes.route("GET", f"{_APPLICATION_SCHEMA}/filterOperators()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_APPLICATION_SCHEMA}/filterOperators()", needs=access.SYNC_READ, evidence="unconfirmed")
 def list_filter_operators(call: Call, template_id: str, **owner: str) -> Document:
     """Answer ``GET .../templates/{id}/schema/filterOperators``."""
     _app_id(call, template_id, **owner)
@@ -56,9 +56,9 @@ def list_filter_operators(call: Call, template_id: str, **owner: str) -> Documen
 
 
 @routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ, evidence="unconfirmed")
 @routes.route("GET", f"{_APPLICATION_SCHEMA}/functions", needs=access.SYNC_READ)
-@routes.route("GET", f"{_APPLICATION_SCHEMA}/functions()", needs=access.SYNC_READ)
+@routes.route("GET", f"{_APPLICATION_SCHEMA}/functions()", needs=access.SYNC_READ, evidence="unconfirmed")
 def list_functions(call: Call, template_id: str, **owner: str) -> Document:
     """Answer ``GET .../templates/{id}/schema/functions``."""
     _app_id(call, template_id, **owner)

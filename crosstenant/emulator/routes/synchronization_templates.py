@@ -11,12 +11,12 @@ from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
 from crosstenant.emulator.routing import Call, Routes
 
-routes = Routes()
+routes = Routes("docs")
 
 BY_APPLICATION = "/applications/<application_id>/synchronization"
 
 
-@routes.route("GET", ROOT, needs=access.SYNC_READ)
+@routes.route("GET", ROOT, needs=access.SYNC_READ, evidence="CSDL")
 def get_synchronization(call: Call, service_principal_id: str) -> Document:
     """Answer ``GET /servicePrincipals/{id}/synchronization``: the entity that jobs and templates hang on."""
     configuration(call, service_principal_id)
@@ -26,7 +26,7 @@ def get_synchronization(call: Call, service_principal_id: str) -> Document:
     return call.entity(f"servicePrincipals('{service_principal_id}')/synchronization/$entity", entity)
 
 
-@routes.route("GET", BY_APPLICATION, needs=access.SYNC_READ)
+@routes.route("GET", BY_APPLICATION, needs=access.SYNC_READ, evidence="CSDL")
 def get_application_synchronization(call: Call, application_id: str) -> Document:
     """Answer ``GET /applications/{id}/synchronization``, where no secrets are kept."""
     application(call, application_id)

@@ -8,7 +8,7 @@ from crosstenant.emulator.errors import bad_request, not_found
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.state import Tenant
 
-routes = Routes()
+routes = Routes("docs")
 
 _GUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from crosstenant.emulator.references import referenced_id
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.user_documents import new_user
 
-routes = Routes()
+routes = Routes("docs")
 
 _USER = "/users/<user_id>"
 _REQUIRED = ("accountEnabled", "displayName", "mailNickname", "passwordProfile", "userPrincipalName")
