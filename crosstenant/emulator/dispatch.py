@@ -1,6 +1,7 @@
 """Finds the operation for a method and path."""
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
@@ -16,6 +17,12 @@ _ALTERNATE_KEY = re.compile(r"^(\w+)\((\w+='(?:[^']|'')*')\)$")
 _ENTITY_SETS_WITH_ALTERNATE_KEYS = frozenset({"serviceprincipals", "applications"})
 # A slash that was percent-encoded inside a segment is data: it must not become a separator when it is decoded.
 _ENCODED_SLASH = "\u2215"
+
+
+@functools.cache
+def dispatcher_of(routes: tuple[Route, ...]) -> "Dispatcher":
+    """Return the dispatcher of these routes, always the same one: it never changes, and compiling it takes a while."""
+    return Dispatcher(routes)
 
 
 class Dispatcher:

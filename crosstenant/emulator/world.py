@@ -149,9 +149,9 @@ class Emulator:
     def application(self) -> "Application":
         """The WSGI application that serves this world."""
         from crosstenant.emulator.application import Application
-        from crosstenant.emulator.dispatch import Dispatcher
+        from crosstenant.emulator.dispatch import dispatcher_of
 
-        return Application(self, Dispatcher(assembly.ROUTES))
+        return Application(self, dispatcher_of(assembly.ROUTES))
 
     def enter_device_code(self, user_code: str, *, user: str | None = None, roles: Iterable[str] | None = None) -> None:
         """Sign in with a code that a device shows, as a person with a browser would.
