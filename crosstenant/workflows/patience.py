@@ -7,11 +7,12 @@ provisioning in Microsoft Entra ID* (an assignment takes a few minutes to count)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, TypeVar
 
 from crosstenant.errors import GraphError, OutcomeUnknownError, ServiceError, TransportError
+from crosstenant.models.sync_job import SyncJob
 from crosstenant.transport.clock import Clock
 
 Found = TypeVar("Found")
@@ -22,6 +23,8 @@ SETTLE: Final = timedelta(minutes=3)
 REPLICATION: Final = timedelta(minutes=5)
 """How long calls on a new service principal may fail for no other reason than that it is new."""
 
+_CLOCK_SKEW: Final = timedelta(minutes=5)
+_TICK: Final = timedelta(microseconds=1)
 _REFUSED: Final = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 )  # anything else may have taken effect, 404 and 409 included
@@ -60,6 +63,17 @@ def shown(look: Callable[[], Found | None], *, clock: Clock, what: str) -> Found
     if found is None:
         raise OutcomeUnknownError(f"{what}: the service accepted the change, but still shows the old state.")
     return found
+
+
+def newer_runs_since(job: SyncJob, now: datetime) -> datetime:
+    """Return the moment after which a run of a job is newer than what the job shows now.
+
+    The service stamps runs by its own clock. Ours may be ahead of it, and then a new run seems to be an old one; or
+    behind it, and then the last run seems to be yet to come.
+    """
+    last = job.last_run
+    earliest = now - _CLOCK_SKEW
+    return max(earliest, last.began_at + _TICK) if last and last.began_at else earliest
 
 
 def is_lag(error: GraphError) -> bool:

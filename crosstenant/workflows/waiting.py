@@ -18,7 +18,7 @@ from crosstenant.transport.clock import duration
 from crosstenant.workflows.events import is_in_target, moment_of, newest_of
 from crosstenant.workflows.finding import the_job
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import pauses
+from crosstenant.workflows.patience import newer_runs_since, pauses
 from crosstenant.workflows.people import one_user
 from crosstenant.workflows.step import Step
 from crosstenant.workflows.symptoms import explain
@@ -46,7 +46,7 @@ def wait_for_cycle(link: Link, *, timeout: timedelta | float = TIMEOUT, began_af
     """
     span = duration(timeout, parameter="timeout")
     source = link.at(Step.MONITOR)
-    since = moment_of(source, began_after, "began_after") or link.started_at or source.clock.now()
+    since = moment_of(source, began_after, "began_after") or link.started_at or _now(link, source)
 
     def look() -> tuple[SyncJob, bool]:
         with taking(Step.MONITOR, source):
@@ -109,6 +109,12 @@ def _ask(
             raise WaitTimeoutError(f"After {span} {what}.", last=found)
         source.clock.sleep(min(pause, remaining))
     raise AssertionError("pauses() has no end")  # pragma: no cover
+
+
+def _now(link: Link, source: TenantClient) -> datetime:
+    """Return the present moment as the job's runs tell it: what shows of them now began before."""
+    with taking(Step.MONITOR, source):
+        return newer_runs_since(the_job(link, Step.MONITOR)[1], source.clock.now())
 
 
 def _has_passed(job: SyncJob, since: datetime) -> bool:

@@ -212,13 +212,14 @@ def test_nobody_is_not_waited_for(linked: CrossTenantSync) -> None:
 
 
 @attrs.frozen
-class FastClock:
-    """A computer's clock that is two minutes ahead of the service's."""
+class WrongClock:
+    """A computer's clock that is minutes ahead of the service's, or behind it."""
 
     world: Emulator
+    minutes: int
 
     def now(self) -> datetime:
-        return self.world.clock.now() + timedelta(minutes=2)
+        return self.world.clock.now() + timedelta(minutes=self.minutes)
 
     def sleep(self, seconds: float) -> None:
         self.world.clock.sleep(seconds)
@@ -227,7 +228,9 @@ class FastClock:
 def test_the_first_cycle_counts_although_our_clock_is_ahead_of_the_service(
     linked: CrossTenantSync, world: Emulator, fabrikam: EmulatedTenant, contoso: EmulatedTenant
 ) -> None:
-    client = TenantClient(fabrikam.id, credential=fabrikam.credential, session=world.session(), clock=FastClock(world))
+    client = TenantClient(
+        fabrikam.id, credential=fabrikam.credential, session=world.session(), clock=WrongClock(world, 2)
+    )
     app = linked.state().app
     assert app is not None
     sync = CrossTenantSync(source=client, target=contoso.id, app=app.service_principal_id)
@@ -237,6 +240,35 @@ def test_the_first_cycle_counts_although_our_clock_is_ahead_of_the_service(
     sync.wait_for_cycle()
 
     assert world.clock.now() - began < timedelta(minutes=20)
+
+
+@pytest.mark.parametrize("minutes", [2, -10])
+@pytest.mark.parametrize("restarts", [True, False])
+def test_the_next_cycle_counts_and_no_earlier_one_although_our_clock_is_wrong(
+    started: CrossTenantSync,
+    world: Emulator,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+    minutes: int,
+    *,
+    restarts: bool,
+) -> None:
+    earlier = started.wait_for_cycle().last_run
+    assert earlier is not None
+    clock = WrongClock(world, minutes)
+    client = TenantClient(fabrikam.id, credential=fabrikam.credential, session=world.session(), clock=clock)
+    app = started.state().app
+    assert app is not None
+    sync = CrossTenantSync(source=client, target=contoso.id, app=app.service_principal_id)
+    began = world.clock.now()
+
+    if restarts:
+        sync.restart()
+    later = sync.wait_for_cycle().last_run
+
+    assert later is not None
+    assert later.began_at != earlier.began_at
+    assert world.clock.now() - began < timedelta(minutes=50)
 
 
 def test_the_cycle_before_a_pause_does_not_count_for_the_start_after_it(

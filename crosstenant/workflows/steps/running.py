@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
-
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import RestartScope, SyncJob
 from crosstenant.workflows.finding import the_job
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import SETTLE, despite_lag, look_then_resend, reads_as_missing, shown
+from crosstenant.workflows.patience import (
+    SETTLE,
+    despite_lag,
+    look_then_resend,
+    newer_runs_since,
+    reads_as_missing,
+    shown,
+)
 from crosstenant.workflows.step import Step, StepResult
 from crosstenant.workflows.taking import taken, taking
-
-_CLOCK_SKEW: Final = timedelta(minutes=5)
-_TICK: Final = timedelta(microseconds=1)
 
 
 def start(link: Link) -> StepResult[SyncJob]:
@@ -52,7 +53,7 @@ def restart(link: Link, scope: RestartScope | None = None) -> StepResult[SyncJob
         app, before = the_job(link, Step.START)
         began = source.clock.now()
         source.sync_jobs.restart(app, before, scope)
-        link.started_at = began
+        link.started_at = newer_runs_since(before, began)
         after = _shown(source, app, before, lambda job: job.is_enabled)
     return taken(Step.START, source, value=after, before=before, changed=True)
 
@@ -74,19 +75,9 @@ def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, st
 
         look_then_resend(send, lambda: is_wanted(source.sync_jobs.get(app, before.id)) or None)
         if starts:
-            link.started_at = _since(before, began)
+            link.started_at = newer_runs_since(before, began)
         after = _shown(source, app, before, is_wanted)
     return taken(Step.START, source, value=after, before=before, changed=True)
-
-
-def _since(before: SyncJob, began: datetime) -> datetime:
-    """Return the moment after which a run is this start's: the job stood still, so any newer run is.
-
-    The service stamps runs by its own clock, and ours may be ahead of it.
-    """
-    last = before.last_run
-    earliest = began - _CLOCK_SKEW
-    return max(earliest, last.began_at + _TICK) if last and last.began_at else earliest
 
 
 def _shown(source: TenantClient, app: ConfigurationApp, job: SyncJob, is_wanted: Callable[[SyncJob], bool]) -> SyncJob:
