@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from crosstenant.emulator import multitenant as organizations
 from crosstenant.emulator.engine import cycles
 from crosstenant.emulator.routes import (
+    app_registrations,
     applications,
     assignments,
     deleted_items,
@@ -15,6 +16,7 @@ from crosstenant.emulator.routes import (
     logs,
     multitenant,
     organization,
+    owners,
     policies,
     policy_templates,
     sync_policies,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 ROUTES: tuple[Route, ...] = tuple(
     route
     for module in (
+        app_registrations,
         applications,
         assignments,
         deleted_items,
@@ -43,6 +46,7 @@ ROUTES: tuple[Route, ...] = tuple(
         logs,
         multitenant,
         organization,
+        owners,
         policies,
         policy_templates,
         sync_policies,

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import attrs
 
-from crosstenant.emulator.documents import Document, text, texts
+from crosstenant.emulator import odata, odata_resources
+from crosstenant.emulator.documents import Document, text, texts, wire
 from crosstenant.emulator.errors import GraphFault, bad_request, not_found, same_key_value
 from crosstenant.emulator.objects import ObjectSet
 from crosstenant.emulator.routing import Call
 from crosstenant.emulator.state import Tenant
 from crosstenant.emulator.timestamps import instant, stamp
 
+_SHOWN = {"user": odata_resources.USERS, "group": odata_resources.GROUPS}
 RESTORABLE = timedelta(days=30)
 """How long a deleted object can be brought back ("Recover from deletions in Microsoft Entra ID")."""
 
@@ -80,6 +82,21 @@ def resolve(tenant: Tenant, identifiers: Iterable[str]) -> Iterator[Document]:
             found = kind.present.get(identifier)
             if found is not None:
                 yield typed(found, kind.type)
+
+
+def shown(document: Document, kind: str) -> Document:
+    """Return an object as it stands inside another one: typed, with the members that it shows by itself."""
+    return typed(odata.show(document, _SHOWN[kind]), kind) if kind in _SHOWN else typed(wire(document), kind)
+
+
+def shown_all(tenant: Tenant, identifiers: Iterable[str]) -> list[Document]:
+    """Return the present objects with these ids as they stand inside another one."""
+    return [
+        shown(found, kind.type)
+        for identifier in identifiers
+        for kind in kinds(tenant)
+        if (found := kind.present.get(identifier)) is not None
+    ]
 
 
 def check_principal_name(call: Call, name: str, *, own_id: str | None = None) -> None:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from crosstenant.emulator import odata
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.objects import ObjectSet
-from crosstenant.emulator.odata_rules import Resource
 from crosstenant.emulator.routing import Call
 
 
@@ -25,11 +23,3 @@ def find_settled(call: Call, objects: ObjectSet, identifier: str) -> Document:
 def settled(call: Call, objects: ObjectSet) -> Iterator[Document]:
     """Yield the objects that every replica knows by now, oldest first."""
     return (document for document in objects if call.tenant.has_settled(text(document, "id"), call.now))
-
-
-def show_one(call: Call, document: Document, resource: Resource) -> Document:
-    """Return one object with the members that were selected."""
-    select = odata.selected(call, resource)
-    suffix = f"({','.join(select)})" if select else ""
-    shown = odata.show(document, resource, select)
-    return {"@odata.context": call.context(f"{resource.context}{suffix}/$entity"), **shown}

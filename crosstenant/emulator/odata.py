@@ -19,17 +19,26 @@ from itertools import islice
 import attrs
 
 from crosstenant.emulator.documents import Document, text
-from crosstenant.emulator.errors import GraphFault, bad_request
-from crosstenant.emulator.odata_filter import Filter, compile_filter
-from crosstenant.emulator.odata_ordering import Order, read_order
+from crosstenant.emulator.errors import bad_request
+from crosstenant.emulator.odata_expansion import NOTHING, Expansion, Related, read_expansions
+from crosstenant.emulator.odata_filter import Filter
+from crosstenant.emulator.odata_options import (
+    is_eventual,
+    options_of,
+    read_expand,
+    read_filter,
+    read_search_option,
+    read_select,
+    read_skip,
+    read_sorting,
+    read_top,
+)
+from crosstenant.emulator.odata_ordering import Order
 from crosstenant.emulator.odata_paging import PageToken, next_link, read_token, write_token
-from crosstenant.emulator.odata_rules import Resource, unsupported
-from crosstenant.emulator.odata_search import Search, read_search
-from crosstenant.emulator.odata_syntax import FilterSyntaxError
+from crosstenant.emulator.odata_rules import Resource
+from crosstenant.emulator.odata_search import Search
 from crosstenant.emulator.routing import Call, Reply
 from crosstenant.emulator.timestamps import instant
-
-_OPTIONS = frozenset({"filter", "select", "expand", "orderby", "top", "skip", "skiptoken", "count", "search", "format"})
 
 
 @attrs.frozen(kw_only=True)
@@ -42,6 +51,7 @@ class Query:
         filter: Prepared ``$filter``; None without one.
         order: ``$orderby``; empty without one.
         select: Names of ``$select``; empty without it.
+        expand: What ``$expand`` wants inside each object.
         search: Prepared ``$search``; None without one.
         top: Items on a page.
         skip: Items to leave out in front.
@@ -54,6 +64,7 @@ class Query:
     filter: Filter | None
     order: tuple[Order, ...]
     select: tuple[str, ...]
+    expand: tuple[Expansion, ...]
     search: Search | None
     top: int
     skip: int
@@ -105,7 +116,10 @@ class Query:
 
     def show(self, document: Mapping[str, object]) -> Document:
         """Return what a client sees of a document."""
-        return show(document, self.resource, self.select)
+        shown = show(document, self.resource, self.select)
+        for each in self.expand:
+            each.put_into(shown, dict(document))
+        return shown
 
     def _ordered(self, documents: Iterable[Document]) -> Iterable[Document]:
         if not self.order and not self.counts:
@@ -137,21 +151,24 @@ class Query:
         return next_link(self.call, write_token(PageToken(str(last.get(self.resource.key)), served, at)))
 
     def _context(self) -> str:
-        return f"{self.resource.context}({','.join(self.select)})" if self.select else self.resource.context
+        return f"{self.resource.context}{projection(self.select, self.expand)}"
 
 
-def page(call: Call, documents: Iterable[Document], resource: Resource) -> Document:
+def page(
+    call: Call, documents: Iterable[Document], resource: Resource, *, related: Mapping[str, Related] = NOTHING
+) -> Document:
     """Answer a list operation.
 
     Args:
         call: The request.
         documents: The whole collection in its natural order.
         resource: What may be asked of it.
+        related: What may be expanded.
 
     Raises:
         GraphFault: 400 for an option that is malformed or not supported.
     """
-    return read(call, resource).page(documents)
+    return read(call, resource, related=related).page(documents)
 
 
 def count(call: Call, documents: Iterable[Document], resource: Resource) -> Reply:
@@ -160,31 +177,62 @@ def count(call: Call, documents: Iterable[Document], resource: Resource) -> Repl
     Raises:
         GraphFault: 400 without ``ConsistencyLevel: eventual``, or for a malformed or unsupported option.
     """
-    if resource.count == "advanced" and not _is_eventual(call):
+    if resource.count == "advanced" and not is_eventual(call):
         raise bad_request("$count is not currently supported.")
     return Reply(str(read(call, resource, is_count=True).count(documents)))
 
 
-def read(call: Call, resource: Resource, *, is_count: bool = False) -> Query:
+def one(
+    call: Call, document: Document, resource: Resource, *, related: Mapping[str, Related] = NOTHING, context: str = ""
+) -> Document:
+    """Answer an operation on one object.
+
+    Args:
+        call: The request.
+        document: The object.
+        resource: What may be asked of it.
+        related: What may be expanded.
+        context: Suffix of ``@odata.context`` where it is not that of the collection.
+
+    Raises:
+        GraphFault: 400 for a member that the type does not have.
+    """
+    options = options_of(call)
+    select, expand = read_select(options, resource), read_expansions(options.get("expand", ""), related)
+    shown = show(document, resource, select)
+    for each in expand:
+        each.put_into(shown, document)
+    place = f"{context or resource.context}{projection(select, expand)}/$entity"
+    return {"@odata.context": call.context(place), **shown}
+
+
+def projection(select: tuple[str, ...], expand: tuple[Expansion, ...] = ()) -> str:
+    """Return what ``@odata.context`` says of ``$select`` and ``$expand``: ``(id,manager())``, or nothing."""
+    names = [*select, *(f"{each.name}()" for each in expand)]
+    return f"({','.join(names)})" if names else ""
+
+
+def read(call: Call, resource: Resource, *, is_count: bool = False, related: Mapping[str, Related] = NOTHING) -> Query:
     """Read and check the query options of a list operation.
 
     Raises:
         GraphFault: 400 for an option that is malformed or not supported.
     """
-    options = _options(call)
+    options = options_of(call)
     wants_count = is_count or options.get("count", "").lower() == "true"
-    is_advanced = _is_eventual(call) and wants_count
-    condition = _filter(options, resource, is_advanced=is_advanced)
-    order = _order(options, resource, is_filtered=condition is not None, is_advanced=is_advanced)
+    is_advanced = is_eventual(call) and wants_count
+    condition = read_filter(options, resource, is_advanced=is_advanced)
+    order = read_sorting(options, resource, is_filtered=condition is not None, is_advanced=is_advanced)
     return Query(
         call=call,
         resource=resource,
         filter=condition,
         order=order,
-        select=_select(options, resource),
-        search=_search(call, options, resource),
-        top=_top(options, resource),
-        skip=_skip(options, resource),
+        select=read_select(options, resource),
+        expand=read_expand(options, related, is_advanced=is_advanced),
+        search=read_search_option(call, options, resource),
+        top=read_top(options, resource),
+        skip=read_skip(options, resource),
         counts=wants_count and (resource.count == "always" or (resource.count == "advanced" and is_advanced)),
         token=read_token(options["skiptoken"]) if "skiptoken" in options else None,
     )
@@ -208,88 +256,4 @@ def selected(call: Call, resource: Resource) -> tuple[str, ...]:
     Raises:
         GraphFault: 400 for a member that the type does not have.
     """
-    return _select(_options(call), resource)
-
-
-def _options(call: Call) -> dict[str, str]:
-    """Return the query options without their dollar signs, which may be left out."""
-    options: dict[str, str] = {}
-    for name, value in call.query.items():
-        plain = name.removeprefix("$").lower()
-        if plain in _OPTIONS:
-            options[plain] = value
-        elif name.startswith("$"):
-            raise bad_request(f"The query parameter '{name}' is not supported.")
-    return options
-
-
-def _is_eventual(call: Call) -> bool:
-    return call.headers.get("consistencylevel", "").lower() == "eventual"
-
-
-def _filter(options: Mapping[str, str], resource: Resource, *, is_advanced: bool) -> Filter | None:
-    written = options.get("filter")
-    if written is None:
-        return None
-    try:
-        condition = compile_filter(written, minds_case=resource.minds_case)
-    except FilterSyntaxError as error:
-        raise GraphFault(400, "BadRequest", f"Invalid filter clause: {error}") from error
-    resource.check_filter(condition.uses, is_advanced=is_advanced)
-    return condition
-
-
-def _order(
-    options: Mapping[str, str], resource: Resource, *, is_filtered: bool, is_advanced: bool
-) -> tuple[Order, ...]:
-    order = read_order(options.get("orderby", ""))
-    resource.check_order([each.path for each in order], is_advanced=is_advanced)
-    if order and is_filtered and not is_advanced and not resource.sorts_filtered:
-        raise unsupported("Sorting not supported for current query.")
-    return order
-
-
-def _select(options: Mapping[str, str], resource: Resource) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in options.get("select", "").split(",") if name.strip()))
-    if "*" in names:
-        return ()
-    resource.check_members(names)
-    return names
-
-
-def _search(call: Call, options: Mapping[str, str], resource: Resource) -> Search | None:
-    written = options.get("search")
-    if written is None:
-        return None
-    if not resource.searchable:
-        raise unsupported(f"Search is not supported for resource '{resource.type}'.")
-    if not _is_eventual(call):
-        raise unsupported("Request with $search query parameter only works through MSGraph with a special request "
-                          "header: 'ConsistencyLevel: eventual'")  # fmt: skip
-    return read_search(written, resource.searchable)
-
-
-def _top(options: Mapping[str, str], resource: Resource) -> int:
-    top = _whole(options, "top", resource.page_size)
-    if 1 <= top <= resource.maximum:
-        return top
-    if top > resource.maximum and not resource.refuses_large_top:
-        return resource.maximum
-    limits = f"Must be between 1 and {resource.maximum} inclusive."
-    raise bad_request(f"Invalid page size specified: '{top}'. {limits}")
-
-
-def _skip(options: Mapping[str, str], resource: Resource) -> int:
-    if "skip" in options and not resource.takes_skip:
-        raise bad_request("The query parameter '$skip' is not supported.")
-    return _whole(options, "skip", 0)
-
-
-def _whole(options: Mapping[str, str], name: str, default: int) -> int:
-    written = options.get(name)
-    if written is None:
-        return default
-    if not written.isascii() or not written.isdigit():
-        message = f"Invalid value '{written}' for ${name} query option found. It must be a non-negative integer."
-        raise GraphFault(400, "BadRequest", message)
-    return int(written)
+    return read_select(options_of(call), resource)

@@ -137,6 +137,9 @@ APP_ROLE_ASSIGNMENTS = Resource(
     },
     sortable_advanced=frozenset({"createdDateTime", "principalDisplayName"}),
 )
+EXTENSION_PROPERTIES = Resource(
+    type="ExtensionProperty", context="extensionProperties", filterable={"name": _WORD}, count="never"
+)
 GALLERY = Resource(
     type="ApplicationTemplate",
     context="applicationTemplates",

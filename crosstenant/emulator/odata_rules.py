@@ -105,6 +105,8 @@ class Resource:
 
     def has(self, name: str) -> bool:
         """Tell whether the type has a member."""
+        if name.startswith("_"):
+            return False
         return not self.members or name in self.members or name.startswith(EXTENSION)
 
     def check_filter(self, uses: Iterable[Use], *, is_advanced: bool) -> None:

@@ -7,8 +7,8 @@ Graph: "List partners" documents ``$select`` and ``$expand``; the metadata allow
 import attrs
 
 from crosstenant.emulator import odata, odata_resources
-from crosstenant.emulator.documents import Document, entries
-from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.documents import Document, block, entries
+from crosstenant.emulator.odata_expansion import Related, read_expansions
 from crosstenant.emulator.odata_rules import Resource
 from crosstenant.emulator.policy_defaults import default_policy, new_partner, new_sync_policy
 from crosstenant.emulator.routing import Call
@@ -29,26 +29,21 @@ SYNC_POLICY = Resource(
 )
 
 
+_RELATED: dict[str, Related] = {_SYNC_POLICY: lambda partner: block(partner, _SYNC_POLICY) or None}
+
+
 def expands_sync_policy(call: Call) -> bool:
     """Tell whether the identity synchronization policy is to stand inside its partner.
 
     Raises:
         GraphFault: 400: something else is to be expanded.
     """
-    expand = call.query.get("$expand", "").strip()
-    if expand and expand.partition("(")[0] != _SYNC_POLICY:
-        message = f"Parsing OData Select and Expand failed: Could not find a property named '{expand}'."
-        raise GraphFault(400, "BadRequest", message)
-    return bool(expand)
+    return bool(read_expansions(call.query.get("$expand", ""), _RELATED))
 
 
 def page(call: Call, partners: list[Document]) -> Document:
     """Return one page of partner entries."""
-    query = odata.read(call, PARTNERS)
-    expands = expands_sync_policy(call)
-    if query.select and expands:
-        query = attrs.evolve(query, select=(*query.select, _SYNC_POLICY))
-    answer = query.page(partners)
+    answer = odata.page(call, partners, PARTNERS, related=_RELATED)
     if call.world.switches.expanded_missing_policy == "absent":
         answer["value"] = [_without_null_policy(partner) for partner in entries(answer, "value")]
     return answer
@@ -56,12 +51,7 @@ def page(call: Call, partners: list[Document]) -> Document:
 
 def one(call: Call, partner: Document) -> Document:
     """Return one partner entry with the members that were selected."""
-    select = odata.selected(call, PARTNERS)
-    if select and expands_sync_policy(call):
-        select = (*select, _SYNC_POLICY)
-    shown = odata.show(partner, PARTNERS, select)
-    suffix = f"({','.join(select)})" if select else ""
-    return {"@odata.context": call.context(f"{PARTNERS.context}{suffix}/$entity"), **shown}
+    return odata.one(call, partner, PARTNERS, related=_RELATED)
 
 
 def _without_null_policy(partner: Document) -> Document:

@@ -4,11 +4,13 @@ Graph: ``/applications`` and ``/servicePrincipals``.
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator.directory_reading import find_settled, settled, show_one
+from crosstenant.emulator.directory_reading import find_settled, settled
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.odata_expansion import Related
 from crosstenant.emulator.odata_resources import APPLICATIONS, SERVICE_PRINCIPALS
 from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.routes.owners import owners_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string
 from crosstenant.emulator.timestamps import stamp
@@ -35,13 +37,20 @@ _READ_ONLY = frozenset({"id", "appId", "applicationTemplateId", "appOwnerOrganiz
 @routes.route("GET", "/applications", needs=access.APPLICATION_READ)
 def list_applications(call: Call) -> Document:
     """List applications. Graph: ``GET /applications``."""
-    return odata.page(call, settled(call, call.tenant.applications), APPLICATIONS)
+    return odata.page(call, settled(call, call.tenant.applications), APPLICATIONS, related={"owners": owners_of(call)})
+
+
+@routes.route("GET", "/applications/$count", needs=access.APPLICATION_READ)
+def count_applications(call: Call) -> Reply:
+    """Count applications. Graph: ``GET /applications/$count``."""
+    return odata.count(call, settled(call, call.tenant.applications), APPLICATIONS)
 
 
 @routes.route("GET", "/applications/<application_id>", needs=access.APPLICATION_READ)
 def get_application(call: Call, application_id: str) -> Document:
     """Return one application. Graph: ``GET /applications/{id}``."""
-    return show_one(call, find_settled(call, call.tenant.applications, application_id), APPLICATIONS)
+    found = find_settled(call, call.tenant.applications, application_id)
+    return odata.one(call, found, APPLICATIONS, related={"owners": owners_of(call)})
 
 
 @routes.route("PATCH", "/applications/<application_id>", needs=access.APPLICATION_WRITE)
@@ -71,7 +80,7 @@ def list_service_principals(call: Call) -> Document:
     if call.world.switches.template_filter == "refused" and "applicationTemplateId" in call.query.get("$filter", ""):
         message = "Unsupported or invalid query filter clause specified for property 'applicationTemplateId'."
         raise GraphFault(400, "Request_UnsupportedQuery", message)
-    return odata.page(call, settled(call, call.tenant.service_principals), SERVICE_PRINCIPALS)
+    return odata.page(call, settled(call, call.tenant.service_principals), SERVICE_PRINCIPALS, related=_related(call))
 
 
 @routes.route("GET", "/servicePrincipals/$count", needs=access.APPLICATION_READ)
@@ -83,7 +92,8 @@ def count_service_principals(call: Call) -> Reply:
 @routes.route("GET", "/servicePrincipals/<service_principal_id>", needs=access.APPLICATION_READ)
 def get_service_principal(call: Call, service_principal_id: str) -> Document:
     """Return one service principal. Graph: ``GET /servicePrincipals/{id}``."""
-    return show_one(call, find_settled(call, call.tenant.service_principals, service_principal_id), SERVICE_PRINCIPALS)
+    found = find_settled(call, call.tenant.service_principals, service_principal_id)
+    return odata.one(call, found, SERVICE_PRINCIPALS, related=_related(call))
 
 
 @routes.route("PATCH", "/servicePrincipals/<service_principal_id>", needs=access.APPLICATION_WRITE)
@@ -99,6 +109,15 @@ def update_service_principal(call: Call, service_principal_id: str) -> None:
 def delete_service_principal(call: Call, service_principal_id: str) -> None:
     """Delete a service principal with its assignments, jobs and secrets. Graph: ``DELETE /servicePrincipals/{id}``."""
     _remove_principal(call, find_settled(call, call.tenant.service_principals, service_principal_id))
+
+
+def _related(call: Call) -> dict[str, Related]:
+    assignments = call.tenant.app_role_assignments
+    return {
+        "appRoleAssignedTo": lambda principal: assignments.find("resourceId", text(principal, "id")),
+        "appRoleAssignments": lambda principal: assignments.find("principalId", text(principal, "id")),
+        "owners": owners_of(call),
+    }
 
 
 def _remove_principal(call: Call, principal: Document) -> None:

@@ -11,6 +11,7 @@ from crosstenant.emulator.directory_shapes import read_group
 from crosstenant.emulator.documents import Document, text, texts
 from crosstenant.emulator.errors import bad_request, not_found
 from crosstenant.emulator.groups import all_members_of
+from crosstenant.emulator.odata_expansion import Related
 from crosstenant.emulator.policy_shapes import strictness_of
 from crosstenant.emulator.references import referenced_id
 from crosstenant.emulator.routing import Call, Reply, Routes
@@ -27,7 +28,7 @@ _MOST_BOUND = 20
 @routes.route("GET", "/groups", needs=access.GROUP_READ)
 def list_groups(call: Call) -> Document:
     """List groups. Graph: ``GET /groups``."""
-    return odata.page(call, call.tenant.groups, odata_resources.GROUPS)
+    return odata.page(call, call.tenant.groups, odata_resources.GROUPS, related=_related(call))
 
 
 @routes.route("GET", "/groups/$count", needs=access.GROUP_READ)
@@ -54,9 +55,8 @@ def create_group(call: Call) -> Reply:
 @routes.route("GET", _GROUP, needs=access.GROUP_READ)
 def get_group(call: Call, group_id: str) -> Document:
     """Return one group. Graph: ``GET /groups/{id}``."""
-    select = odata.selected(call, odata_resources.GROUPS)
-    context = f"groups({','.join(select)})/$entity" if select else "groups/$entity"
-    return call.entity(context, odata.show(directory.find_group(call, group_id), odata_resources.GROUPS, select))
+    group = directory.find_group(call, group_id)
+    return odata.one(call, group, odata_resources.GROUPS, related=_related(call))
 
 
 @routes.route("PATCH", _GROUP, needs=access.GROUP_WRITE)
@@ -125,6 +125,14 @@ def remove_member(call: Call, group_id: str, member_id: str) -> None:
         raise not_found(member_id)
     call.tenant.members.discard(text(group, "id"), member_id.lower())
     call.tenant.groups.touch(text(group, "id"))
+
+
+def _related(call: Call) -> dict[str, Related]:
+    members = call.tenant.members
+    return {
+        "members": lambda group: directory.shown_all(call.tenant, members.members_of(text(group, "id"))),
+        "memberOf": lambda group: directory.shown_all(call.tenant, members.groups_of(text(group, "id"))),
+    }
 
 
 def _direct(call: Call, group_id: str) -> list[Document]:

@@ -9,6 +9,7 @@ from crosstenant.emulator.directory_shapes import read_user
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found, same_key_value
 from crosstenant.emulator.groups import all_groups_of
+from crosstenant.emulator.odata_expansion import Related
 from crosstenant.emulator.policy_shapes import strictness_of
 from crosstenant.emulator.references import referenced_id
 from crosstenant.emulator.routing import Call, Reply, Routes
@@ -27,7 +28,7 @@ _ONE_AT_A_TIME = frozenset(
 @routes.route("GET", "/users", needs=access.USER_READ)
 def list_users(call: Call) -> Document:
     """List users, external ones too. Graph: ``GET /users``."""
-    query = odata.read(call, odata_resources.USERS)
+    query = odata.read(call, odata_resources.USERS, related=_related(call))
     if _ONE_AT_A_TIME & set(query.select):
         raise GraphFault(501, "NotImplemented", "The requested properties can only be read of a single user.")
     name = query.equal_to("userPrincipalName")
@@ -58,15 +59,8 @@ def create_user(call: Call) -> Reply:
 @routes.route("GET", _USER, needs=access.USER_READ)
 def get_user(call: Call, user_id: str) -> Document:
     """Return one user, by id or user principal name. Graph: ``GET /users/{id}``."""
-    select = odata.selected(call, odata_resources.USERS)
     user = directory.find_user(call, user_id)
-    context = f"users({','.join(select)})/$entity" if select else "users/$entity"
-    shown = odata.show(user, odata_resources.USERS, select)
-    if _expands_manager(call):
-        manager = call.tenant.users.get(text(user, "_manager"))
-        if manager is not None:
-            shown["manager"] = directory.typed(odata.show(manager, odata_resources.USERS), "user")
-    return call.entity(context, shown)
+    return odata.one(call, user, odata_resources.USERS, related=_related(call))
 
 
 @routes.route("PATCH", _USER, needs=access.USER_WRITE)
@@ -134,12 +128,15 @@ def list_transitive_member_of(call: Call, user_id: str) -> Document:
     return odata.page(call, directory.resolve(call.tenant, groups), odata_resources.DIRECTORY_OBJECTS)
 
 
-def _expands_manager(call: Call) -> bool:
-    expand = call.query.get("$expand", "").strip()
-    if expand and expand.partition("(")[0] != "manager":
-        message = f"Parsing OData Select and Expand failed: Could not find a property named '{expand}'."
-        raise GraphFault(400, "BadRequest", message)
-    return bool(expand)
+def _related(call: Call) -> dict[str, Related]:
+    def manager(user: Document) -> Document | None:
+        found = call.tenant.users.get(text(user, "_manager"))
+        return None if found is None else directory.shown(found, "user")
+
+    def groups(user: Document) -> list[Document]:
+        return directory.shown_all(call.tenant, call.tenant.members.groups_of(text(user, "id")))
+
+    return {"manager": manager, "memberOf": groups}
 
 
 def _refuse_taken_mail(call: Call, user: Document) -> None:
