@@ -31,6 +31,7 @@ from crosstenant.workflows.synchronized import SynchronizedUser
 if TYPE_CHECKING:
     from crosstenant.workflows.mappings import Mappings
     from crosstenant.workflows.scoping import Scoping
+    from crosstenant.workflows.settings import Settings
 
 
 class CrossTenantSync:
@@ -277,6 +278,13 @@ class CrossTenantSync:
         from crosstenant.workflows.scoping import Scoping
 
         return Scoping(self._link)
+
+    @property
+    def settings(self) -> Settings:
+        """Who is in scope at all, mails about quarantine, and the guard against accidental deletions."""
+        from crosstenant.workflows.settings import Settings
+
+        return Settings(self._link)
 
     # Step 11
 

@@ -56,7 +56,14 @@ class Step(Enum):
 class Task(Enum):
     """What is done to a link besides the documented steps: no number, what it does, and the tenant it happens in."""
 
+    VERIFY_USER_SYNC = ("verify user synchronization", Side.TARGET)
+    DISABLE_USER_SYNC = ("disable user synchronization", Side.TARGET)
+    STOP_REDEEMING_INBOUND = ("stop redeeming invitations automatically, inbound", Side.TARGET)
+    STOP_REDEEMING_OUTBOUND = ("stop redeeming invitations automatically, outbound", Side.SOURCE)
+    PAUSE = ("pause the job", Side.SOURCE)
+    RESTART = ("restart the job", Side.SOURCE)
     EDIT_SCHEMA = ("edit mappings and scoping filters", Side.SOURCE)
+    CHANGE_SETTING = ("change a setting", Side.SOURCE)
 
     def __init__(self, title: str, side: Side) -> None:
         self.number: int | None = None

@@ -1,0 +1,112 @@
+"""What may be saved as a setting of cross-tenant synchronization, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, NoReturn, TypeAlias
+
+from crosstenant.clients.sync_jobs import SYNC_POLICY
+from crosstenant.errors import InputError, ProtocolError
+from crosstenant.models.notification_settings import NotificationSettings
+from crosstenant.models.sync_secret import MASK, SyncSecret
+from crosstenant.workflows.configuration import SyncScope
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.step import Side
+
+Edit: TypeAlias = Callable[[NotificationSettings], NotificationSettings]
+
+SKIP_DELETIONS: Final = "SkipOutOfScopeDeletions"
+_TIES: Final = frozenset({SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID})
+_SCOPES: Final = {SyncScope.ASSIGNED: "false", SyncScope.ALL: "true"}
+
+
+def check_change(link: Link, key: str, value: object) -> None:
+    """Refuse what the service would take and regret.
+
+    Raises:
+        InputError: The value is empty or a mask, breaks the link, cannot be read by the service, or has no effect.
+    """
+    if not isinstance(value, str) or not value.strip() or value == MASK:
+        raise InputError(
+            f"{key} needs a value: text that is neither empty (that removes a key: use remove()) nor the mask"
+            f" {MASK!r}.",
+            parameter="value",
+        )
+    if key == SKIP_DELETIONS:
+        raise InputError(
+            f"{SKIP_DELETIONS} has no effect on cross-tenant synchronization, so setting it would protect nobody. Take"
+            " Delete out of the object actions of the user mapping instead.",
+            parameter="key",
+        )
+    if key in _TIES:
+        _check_tie(link, key, value)
+    if key == SyncSecret.SYNC_ALL and scope_of(value) is None:
+        raise InputError(f'{key} is "true" or "false", not {value!r}; see set_scope().', parameter="value")
+    if key == SyncSecret.SYNC_NOTIFICATION_SETTINGS:
+        _check_notifications(value)
+
+
+def check_removal(key: str) -> None:
+    """Refuse to remove what a link cannot do without, or what the service does not let go.
+
+    Raises:
+        InputError: It is such a key.
+    """
+    if key == SyncSecret.SYNC_NOTIFICATION_SETTINGS:
+        raise InputError(
+            f"The service refuses to empty {key} (InvalidNotificationSettings). Use stop_notifying() and"
+            " disable_deletion_guard().",
+            parameter="key",
+        )
+    if key in _TIES:
+        raise InputError(f"Without {key} the link has no target; disable_user_sync() stops it.", parameter="key")
+
+
+def refuse_masked(keys: Iterable[str]) -> NoReturn:
+    """Say which values have to be given again.
+
+    Raises:
+        InputError: Always.
+    """
+    missing = tuple(sorted(keys))
+    example = ", ".join(f'"{key}": ...' for key in missing)
+    raise InputError(
+        f"The service masks {', '.join(missing)} and replaces the whole set on every save, so a change would lose"
+        f" them. Give their values again: again={{{example}}}.",
+        parameter="again",
+    )
+
+
+def scope_of(text: str | None) -> SyncScope | None:
+    """Return the scope that a saved text means; None where it means none."""
+    return next((scope for scope, word in _SCOPES.items() if word == (text or "").lower()), None)
+
+
+def text_of(scope: SyncScope | str) -> str:
+    """Return the text to save for a scope.
+
+    Raises:
+        InputError: It is no scope.
+    """
+    try:
+        return _SCOPES[SyncScope(scope)]
+    except ValueError:
+        raise InputError(f'scope is "assigned" or "all", not {scope!r}.', parameter="scope") from None
+
+
+def _check_tie(link: Link, key: str, value: str) -> None:
+    wanted = SYNC_POLICY if key == SyncSecret.AUTHENTICATION_TYPE else link.tenant_id(Side.TARGET)
+    if value.lower() != wanted.lower():
+        raise InputError(
+            f"{key} ties this link to its target and stays {wanted}; another target is another link.", parameter="value"
+        )
+
+
+def _check_notifications(value: str) -> None:
+    try:
+        _ = NotificationSettings.from_text(value)
+    except ProtocolError:
+        raise InputError(
+            "SyncNotificationSettings is a JSON object as text; see set_deletion_guard() and notify().",
+            parameter="value",
+        ) from None
