@@ -117,6 +117,12 @@ def test_a_flow_for_creation_only_keeps_what_stands_in_the_target(
     assert arrive()["department"] == before
 
 
+def test_one_extension_can_be_added_by_itself(linked: CrossTenantSync) -> None:
+    assert linked.mappings.add_attribute(EXTENSION).changed
+    assert not linked.mappings.add_attribute(EXTENSION).changed
+    assert linked.mappings.set("employeeId", EXTENSION).changed
+
+
 def test_without_the_update_action_nothing_is_updated(
     linked: CrossTenantSync, fabrikam: EmulatedTenant, arrive: Arrive
 ) -> None:
@@ -259,6 +265,13 @@ def test_an_expression_that_only_graph_finds_wrong_is_refused_too(linked: CrossT
         linked.mappings.expression("employeeId", "Len([mail])")
 
 
+def test_a_refusal_without_a_reason_is_a_refusal(linked: CrossTenantSync, wire: Wire) -> None:
+    wire.answers("POST", "/parseExpression", 200, {"parsingSucceeded": False})
+
+    with pytest.raises(InputError, match="does not say why"):
+        linked.mappings.expression("employeeId", "Len([mail])")
+
+
 def test_a_function_that_only_the_tenant_knows_is_believed(linked: CrossTenantSync, wire: Wire) -> None:
     offered = {"id": "Shout", "parameters": [{"name": "source", "type": "String", "required": True}]}
     wire.answers("GET", "/functions", 200, {"value": [offered]})
@@ -277,6 +290,20 @@ def test_a_schema_that_somebody_else_changed_is_not_overwritten(linked: CrossTen
     assert "- User / state: [state]" in caught.value.differences
     assert len([write for write in wire.writes if write.endswith("/schema")]) == 1
     assert linked.mappings.find("city")
+
+
+def test_a_change_that_left_the_version_alone_is_noticed_too(linked: CrossTenantSync, wire: Wire) -> None:
+    schema = linked.mappings.schema()
+    renamed = attrs.evolve(schema, rules=(attrs.evolve(schema.rules[0], priority=9),)).to_graph()
+
+    with pytest.raises(StalePlanError) as caught:
+        edited(
+            linked,
+            lambda draft: draft.remove("city"),
+            lambda _: wire.answers("GET", "/schema", 200, renamed),
+        )
+
+    assert caught.value.differences == ("~ priority: 1 -> 9",)
 
 
 def test_a_lost_answer_does_no_harm(linked: CrossTenantSync, wire: Wire) -> None:
