@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, InputError, OutcomeUnknownError, SetupError, StalePlanError
+from crosstenant import CrossTenantSync, InputError, OutcomeUnknownError, SetupError, StalePlanError, TenantClient
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.sync_schema import FlowType, SyncSchema
@@ -480,3 +480,27 @@ def test_flags_may_be_joined_with_or_without_blanks(world: Emulator, linked: Cro
 
 def test_the_object_says_which_link_it_is(linked: CrossTenantSync) -> None:
     assert repr(linked.mappings).startswith("Mappings(Link(")
+
+
+def test_a_schema_of_several_megabytes_comes_back_from_the_service_as_it_went(
+    linked: CrossTenantSync, source: TenantClient
+) -> None:
+    app, job = linked.create_configuration_app("Fabrikam to Contoso").value, linked.status()
+    schema = linked.mappings.schema()
+    (users,) = (item for item in schema.directories[0].objects if item.name == "User")
+    many = tuple(attrs.evolve(users.attributes[1], name=f"extension_{number:032x}_x") for number in range(7_000))
+    grown = attrs.evolve(users, attributes=users.attributes + many)
+    objects = tuple(grown if item is users else item for item in schema.directories[0].objects)
+    directories = (attrs.evolve(schema.directories[0], objects=objects), *schema.directories[1:])
+    source.sync_schemas.save(app, job, attrs.evolve(schema, directories=directories))
+
+    before = linked.mappings.backup()
+    source.sync_schemas.save(app, job, linked.mappings.schema())
+    after = linked.mappings.backup()
+
+    assert len(before) > 3_000_000
+    assert unversioned(after) == unversioned(before)
+
+
+def unversioned(backup: str) -> str:
+    return json.dumps({name: value for name, value in json.loads(backup).items() if name != "version"})
