@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -233,3 +235,9 @@ def test_an_unrelated_run_loads_nothing_heavy(pytester: pytest.Pytester, monkeyp
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     result = pytester.run(sys.executable, "-m", "pytest", "-W", "error", "-p", "crosstenant.testing")
     result.assert_outcomes(passed=1)
+
+
+def test_the_how_to_page_is_a_suite_that_passes(run: Run) -> None:
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "test-with-pytest.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    run("\n".join(blocks)).assert_outcomes(passed=5)

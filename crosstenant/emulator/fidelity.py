@@ -40,35 +40,35 @@ _REFUSED = "501, which names the nearest known operations"
 
 GAPS: Final = (
     Gap("The signed-in user's own resource", _REFUSED, "GET", "/me"),
-    Gap("Invitations by hand", f"{_REFUSED}; `Troubles.invited` arranges one", "POST", "/invitations"),
     Gap("Directory roles", f"{_REFUSED}; `EmulatedTenant.sign_in(roles=...)` holds them", "GET", "/directoryRoles"),
     Gap("Domains", f"{_REFUSED}; `/organization` shows the verified ones", "GET", "/domains"),
     Gap("Licences", f"{_REFUSED}; nothing asks for one", "GET", "/subscribedSkus"),
-    Gap(
-        "Secrets and keys of applications",
-        f"{_REFUSED}; `EmulatedTenant.register_app`", "POST", "/applications/x/addPassword",
-    ),
     Gap("Consent to delegated permissions", _REFUSED, "GET", "/oauth2PermissionGrants"),
     Gap(
         "Authorization policy, such as who may invite",
-        f"{_REFUSED}; `Troubles.refuses_invitations`", "GET", "/policies/authorizationPolicy",
+        f"{_REFUSED}; `Troubles.refuses_invitations`",
+        "GET",
+        "/policies/authorizationPolicy",
     ),
     Gap(
         "Conditional access, and what trust in the other tenant's factors does to sign-ins",
-        _REFUSED, "GET", "/identity/conditionalAccess/policies",
+        _REFUSED,
+        "GET",
+        "/identity/conditionalAccess/policies",
     ),
     Gap("Sign-in logs", _REFUSED, "GET", "/auditLogs/signIns"),
     Gap("Change notifications", _REFUSED, "POST", "/subscriptions"),
     Gap("Objects of any type by id", _REFUSED, "POST", "/directoryObjects/getByIds"),
     Gap(
         "Inbound provisioning of people from other systems",
-        _REFUSED, "GET", "/servicePrincipals/x/synchronization/jobs/y/bulkUpload",
+        _REFUSED,
+        "GET",
+        "/servicePrincipals/x/synchronization/jobs/y/bulkUpload",
     ),
     Gap("Delta queries", "404: the word is taken for an id", "GET", "/users/delta"),
-    Gap("Creating applications other than from the gallery", "405", "POST", "/applications"),
     Gap(
         "The template that links tenants of two clouds",
-        "nothing is published of its schema; links across clouds fail the connection test",
+        "nothing is published of its schema and secrets, so nothing is served",
     ),
     Gap(
         "Replication lag as it comes and goes",
@@ -76,5 +76,5 @@ GAPS: Final = (
     ),
     Gap("Dynamic groups", "the rule is kept and shown; members are those that were added"),
     Gap("Portal", "what only the Entra admin center can do is not here"),
-)  # fmt: skip
+)
 """What is missing."""
