@@ -105,10 +105,18 @@ POLICY_TEMPLATE_WRITE = SYNC_POLICY_WRITE
 DELETED_POLICY_READ = _same(*_POLICY_READ, roles=_XTAP_READERS)
 DELETED_POLICY_WRITE = POLICY_DELETE
 
+AUTHORIZATION_POLICY_READ = _same(
+    "Policy.Read.All",
+    "Policy.ReadWrite.Authorization",
+    roles=frozenset({"Global Reader", "Privileged Role Administrator"}),
+)
+AUTHORIZATION_POLICY_WRITE = _same("Policy.ReadWrite.Authorization", roles=frozenset({"Privileged Role Administrator"}))
+
 TENANT_INFORMATION = _same("CrossTenantInformation.ReadBasic.All")
 _MTO_READ = ("MultiTenantOrganization.Read.All", "MultiTenantOrganization.ReadWrite.All")
 ORGANIZATION_READ_BASIC = Access(_any_of("MultiTenantOrganization.ReadBasic.All", *_MTO_READ), _any_of(*_MTO_READ))
 ORGANIZATION_READ = _same(*_MTO_READ, roles=_MTO_READERS)
+POLICY_TEMPLATES_READ = ORGANIZATION_READ
 ORGANIZATION_WRITE = _same("MultiTenantOrganization.ReadWrite.All", roles=_SECURITY_ADMINISTRATOR)
 
 GALLERY_READ = ANY_TOKEN
@@ -192,6 +200,7 @@ _USER_READ = (
     "Directory.ReadWrite.All",
 )
 USER_READ = _same(*_USER_READ)
+ME_READ = Access(_any_of("User.Read", "User.ReadWrite", *_USER_READ), (frozenset(),))
 USER_WRITE = _same("User.ReadWrite.All", "Directory.ReadWrite.All", roles=frozenset({"User Administrator"}))
 USER_INVITE = _same(
     "User.Invite.All",

@@ -23,6 +23,8 @@ class Delays:
         policy: From creating a partner entry until a dependent write finds it.
         policy_deletion: From deleting a partner entry until it stops to answer and to conflict.
         policy_flag: From changing the default policy until ``isServiceDefault`` follows.
+        guest_invitations: From changing who may invite guests until the service goes by it ("15 to 60 minutes",
+            Troubleshoot B2B collaboration).
         first_run: From starting or restarting a job until its cycle begins.
         cycle: How long the shortest cycle takes; the interval between two cycles is 40 minutes in any case.
         cycle_per_object: How much longer each object makes an initial cycle ("0.01 x N minutes", Find out when a
@@ -37,6 +39,7 @@ class Delays:
     policy: timedelta = _NONE
     policy_deletion: timedelta = _NONE
     policy_flag: timedelta = _NONE
+    guest_invitations: timedelta = timedelta(minutes=15)
     first_run: timedelta = timedelta(minutes=1)
     cycle: timedelta = timedelta(minutes=2)
     cycle_per_object: timedelta = timedelta(seconds=0.6)

@@ -59,15 +59,23 @@ def find_user(call: Call, name: str) -> Document:
 
 
 def find_group(call: Call, name: str) -> Document:
-    """Return a group by id.
+    """Return a group by id or by its ``uniqueName``.
 
     Raises:
         GraphFault: 404 ``Request_ResourceNotFound``.
     """
-    found = call.tenant.groups.get(name)
+    found = call.tenant.groups.get(name) or _group_by_unique_name(call, name)
     if found is None:
         raise not_found(name)
     return found
+
+
+def _group_by_unique_name(call: Call, key: str) -> Document | None:
+    prefix = "uniqueName='"
+    if not key.startswith(prefix):
+        return None
+    name = key.removeprefix(prefix).removesuffix("'").replace("''", "'")
+    return next((group for group in call.tenant.groups if group.get("uniqueName") == name), None)
 
 
 def typed(document: Document, kind: str) -> Document:

@@ -14,7 +14,7 @@ from crosstenant.emulator.routing import Route
 
 _KEY = re.compile(r"^(\w+)\('((?:[^']|'')*)'\)$")
 _ALTERNATE_KEY = re.compile(r"^(\w+)\((\w+='(?:[^']|'')*')\)$")
-_ENTITY_SETS_WITH_ALTERNATE_KEYS = frozenset({"serviceprincipals", "applications"})
+_ENTITY_SETS_WITH_ALTERNATE_KEYS = frozenset({"serviceprincipals", "applications", "groups"})
 # A slash that was percent-encoded inside a segment is data: it must not become a separator when it is decoded.
 _ENCODED_SLASH = "\u2215"
 

@@ -22,6 +22,9 @@ DEFAULT = Resource(
     context="policies/crossTenantAccessPolicy/default/$entity",
     members=frozenset(default_policy("")) | {"blockServiceProviderOutboundAccess"},
 )
+TEMPLATES = Resource(
+    type="PolicyTemplate", context="policies/crossTenantAccessPolicy/templates", members=frozenset({"id"})
+)
 SYNC_POLICY = Resource(
     type="CrossTenantIdentitySyncPolicyPartner",
     context="",

@@ -76,6 +76,16 @@ def test_partners_show_their_policy_where_it_is_expanded(
     assert partner["identitySynchronization"]["userSyncInbound"] == {"isSyncAllowed": True}
 
 
+def test_both_templates_stand_inside_the_policys_templates(in_fabrikam: PlainGraph) -> None:
+    path = "/policies/crossTenantAccessPolicy/templates"
+
+    bare = in_fabrikam.get(path).json()
+    full = in_fabrikam.get(f"{path}?$expand=multiTenantOrganizationPartnerConfiguration").json()
+
+    assert set(bare) == {"@odata.context", "id"}
+    assert "inboundTrust" in full["multiTenantOrganizationPartnerConfiguration"]
+
+
 @pytest.mark.parametrize(
     "path",
     ["/users?$expand=friends", "/groups?$expand=(", "/organization?$expand=x", "/servicePrincipals?$expand=jobs"],

@@ -117,3 +117,10 @@ def test_groups_are_counted(fabrikam: EmulatedTenant, in_fabrikam: PlainGraph) -
     fabrikam.add_group("Sales")
 
     assert in_fabrikam.get("/groups/$count", headers={"ConsistencyLevel": "eventual"}).text == "1"
+
+
+def test_group_is_found_by_its_unique_name(in_fabrikam: PlainGraph, fabrikam: EmulatedTenant) -> None:
+    group = fabrikam.add_group("All", uniqueName="it's all")
+
+    assert in_fabrikam.get("/groups(uniqueName='it''s all')").json()["id"] == group["id"]
+    assert in_fabrikam.get("/groups(uniqueName='none')").status_code == 404

@@ -6,7 +6,8 @@ Evidence: docs.
 import re
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator.documents import Document, block, text, texts, whole
+from crosstenant.emulator import guest_invitations
+from crosstenant.emulator.documents import Document, text, texts, whole
 from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.source_attributes import Value, is_external
 from crosstenant.emulator.state import Tenant
@@ -37,7 +38,7 @@ def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
         ExportRefusedError: It does not.
     """
     target = run.target
-    if text(target.settings, "guestInviteSettings") == "none":
+    if guest_invitations.allowed_from(target, run.now) == "none":
         raise ExportRefusedError("AzureActiveDirectoryForbidden")
     _check_collaboration(run)
     if _is_full(target):
@@ -48,22 +49,10 @@ def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
 
 
 def _check_collaboration(run: "Run") -> None:
-    if _blocks(run.target, run.source.id, "b2bCollaborationInbound"):
+    if guest_invitations.blocks_everybody(run.target, run.source.id, "b2bCollaborationInbound"):
         raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_HERE)
-    if _blocks(run.source, run.target.id, "b2bCollaborationOutbound"):
+    if guest_invitations.blocks_everybody(run.source, run.target.id, "b2bCollaborationOutbound"):
         raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_BY_BOTH)
-
-
-def _blocks(tenant: Tenant, partner_id: str, direction: str) -> bool:
-    own = block(tenant.partners.get(partner_id, {}), direction)
-    people = block(own or block(tenant.default_policy, direction), "usersAndGroups")
-    everybody = any(target.get("target") == "AllUsers" for target in _targets(people))
-    return text(people, "accessType") == "blocked" and everybody
-
-
-def _targets(people: Document) -> list[Document]:
-    targets = people.get("targets")
-    return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []
 
 
 def _is_full(tenant: Tenant) -> bool:

@@ -5,10 +5,12 @@ Graph: ``/policies/crossTenantAccessPolicy/templates`` and below.
 
 from collections.abc import Mapping
 
-from crosstenant.emulator import access
+from crosstenant.emulator import access, odata
 from crosstenant.emulator import policy_store as store
 from crosstenant.emulator.documents import Document
+from crosstenant.emulator.odata_expansion import Related
 from crosstenant.emulator.policy_defaults import partner_template, sync_template
+from crosstenant.emulator.policy_resources import TEMPLATES
 from crosstenant.emulator.policy_shapes import PARTNER_TEMPLATE, SYNC_TEMPLATE, TEMPLATE_READ_ONLY, strictness_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import Shape, read_members
@@ -18,6 +20,16 @@ routes = Routes("docs")
 _TEMPLATES = "/policies/crossTenantAccessPolicy/templates"
 _PARTNER = f"{_TEMPLATES}/multiTenantOrganizationPartnerConfiguration"
 _SYNC = f"{_TEMPLATES}/multiTenantOrganizationIdentitySynchronization"
+
+
+@routes.route("GET", _TEMPLATES, needs=access.POLICY_TEMPLATES_READ, evidence="CSDL")
+def get_templates(call: Call) -> Document:
+    """Return what both templates hang on; they stand inside where they are expanded. Graph: ``GET .../templates``."""
+    related: dict[str, Related] = {
+        _PARTNER.rpartition("/")[2]: lambda _: call.tenant.partner_template,
+        _SYNC.rpartition("/")[2]: lambda _: call.tenant.sync_template,
+    }
+    return odata.one(call, {"id": call.tenant.root_policy["id"]}, TEMPLATES, related=related)
 
 
 @routes.route("GET", _PARTNER, needs=access.POLICY_TEMPLATE_READ)

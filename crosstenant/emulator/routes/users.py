@@ -63,6 +63,22 @@ def get_user(call: Call, user_id: str) -> Document:
     return odata.one(call, user, odata_resources.USERS, related=_related(call))
 
 
+@routes.route("GET", "/me", needs=access.ME_READ)
+def get_me(call: Call) -> Document:
+    """Return who is signed in; an app is nobody. Graph: ``GET /me``."""
+    if call.caller.user_id is None:
+        raise GraphFault(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
+    user = call.tenant.users.get(call.caller.user_id) or _administrator(call, call.caller.user_id)
+    return odata.one(call, user, odata_resources.USERS, related=_related(call))
+
+
+def _administrator(call: Call, identifier: str) -> Document:
+    # Administrators sign in without an account of the directory, so that they are in nobody's way there.
+    name = f"admin@{call.tenant.domains[0]}"
+    written = {"displayName": "Administrator", "mailNickname": "admin", "userPrincipalName": name}
+    return new_user(identifier=identifier, now=call.tenant.created_at, written=written)
+
+
 @routes.route("PATCH", _USER, needs=access.USER_WRITE)
 def update_user(call: Call, user_id: str) -> None:
     """Change a user. Graph: ``PATCH /users/{id}``."""
