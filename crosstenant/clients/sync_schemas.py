@@ -7,7 +7,7 @@ from typing import Final
 
 from crosstenant.clients.answers import answered
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.schema_directory import ObjectDefinition
+from crosstenant.models.schema_directory import DirectoryDefinition, ObjectDefinition
 from crosstenant.models.schema_functions import FilterOperator, MappingFunction, ParsedExpression
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
@@ -71,6 +71,19 @@ class SyncSchemasClient:
             NotFoundError: The app no longer has this job.
         """
         self._transport.delete(_SCHEMA, app.service_principal_id, job.id)
+
+    def discover(self, app: ConfigurationApp, job: SyncJob, directory: DirectoryDefinition) -> DirectoryDefinition:
+        """Let the service look again what a directory's objects have; new extensions come in that way.
+
+        Graph: ``POST /servicePrincipals/{id}/synchronization/jobs/{id}/schema/directories/{id}/discover``
+        Permissions: Synchronization.ReadWrite.All
+
+        Raises:
+            NotFoundError: The app no longer has this job, or the schema has no such directory.
+        """
+        path = f"{_SCHEMA}/directories/{{}}/discover"
+        answer = self._transport.post(path, app.service_principal_id, job.id, directory.id or "", repeatable=True)
+        return DirectoryDefinition.from_graph(answered(answer))
 
     def filter_operators(self, app: ConfigurationApp, job: SyncJob) -> tuple[FilterOperator, ...]:
         """Return the operators that scoping filters of this job may use.

@@ -223,7 +223,7 @@ class SchemaDraft:
         Raises:
             InputError: The name cannot be one, or the schema came without its directories.
         """
-        rule, where = self.rule, _known_side(side)
+        rule, where = self.rule, known_side(side)
         _refuse(extension_fault(name), "name")
         directory = rule.source_directory if where is Side.SOURCE else rule.target_directory
         find = source_definition if where is Side.SOURCE else target_definition
@@ -288,7 +288,12 @@ def _known_behavior(word: FlowBehavior | str) -> FlowBehavior:
     return found
 
 
-def _known_side(side: Side | str) -> Side:
+def known_side(side: Side | str) -> Side:
+    """Return the side of that name.
+
+    Raises:
+        InputError: There is no such side.
+    """
     if side not in set(Side):
         raise InputError(f'side is "source" or "target", not {side!r}.', parameter="side")
     return Side(side)

@@ -18,7 +18,7 @@ from crosstenant.models.schema_editing import GROUP, mapping_to
 from crosstenant.models.schema_functions import ParsedExpression
 from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, FlowBehavior, ObjectMapping, SyncSchema
 from crosstenant.workflows import schemas
-from crosstenant.workflows.drafting import SchemaDraft
+from crosstenant.workflows.drafting import SchemaDraft, known_side
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, StepResult
@@ -153,6 +153,16 @@ class Mappings:
     ) -> StepResult[SyncSchema]:
         """Make a directory extension known. See `SchemaDraft.add_attribute`."""
         return self._once(lambda draft: draft.add_attribute(name, side=side, kind=kind))
+
+    def discover(self, side: Side | str = Side.SOURCE) -> tuple[str, ...]:
+        """Let the service look again what users of a tenant have; return the attributes that are new to the schema.
+
+        Directory extensions come in that way; one that does not is added by `add_attribute`.
+
+        Raises:
+            InputError: ``side`` is none, or the service does not tell which directories the schema has.
+        """
+        return schemas.discover(self._link, known_side(side))
 
     # The whole
 

@@ -16,14 +16,14 @@ from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import CrossTenantError, GraphError, InputError, OutcomeUnknownError, StalePlanError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.schema_difference import compare
-from crosstenant.models.schema_directory import ObjectDefinition
-from crosstenant.models.schema_editing import rule_of_users
+from crosstenant.models.schema_directory import DirectoryDefinition, ObjectDefinition
+from crosstenant.models.schema_editing import USER, rule_of_users
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
 from crosstenant.workflows.finding import the_job, while_new
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import shown
-from crosstenant.workflows.step import StepResult, Task
+from crosstenant.workflows.step import Side, StepResult, Task
 from crosstenant.workflows.taking import taken, taking
 
 _log: Final = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[Sync
     if not difference:
         return taken(Task.EDIT_SCHEMA, now.source, value=now.schema, before=now.schema, changed=False)
     for line in difference.lines:
-        _log.debug("schema of job %s: %s", now.job.id, line)
+        _log.info("schema of job %s: %s", now.job.id, line)
     with taking(Task.EDIT_SCHEMA, now.source):
         now.source.sync_schemas.save(now.app, now.job, wanted)
         after = _shown(now, wanted)
@@ -92,6 +92,30 @@ def reset(link: Link) -> StepResult[SyncSchema]:
     after = read(link).schema
     changed = bool(compare(before.schema, after))
     return taken(Task.EDIT_SCHEMA, before.source, value=after, before=before.schema, changed=changed)
+
+
+def discover(link: Link, side: Side) -> tuple[str, ...]:
+    """Let the service look again what users of a tenant have; return the names that are new to the schema.
+
+    Raises:
+        InputError: The schema came without its directories.
+        SetupError: There is no job, or Graph refused.
+    """
+    before = read(link)
+    rule = rule_of_users(before.schema)
+    name = rule and (rule.source_directory if side is Side.SOURCE else rule.target_directory)
+    directory = next((item for item in before.schema.directories if item.name == name), None)
+    if directory is None:
+        raise InputError("The service did not tell which directories the schema has.")
+    with taking(Task.EDIT_SCHEMA, before.source):
+        found = before.source.sync_schemas.discover(before.app, before.job, directory)
+    known = set(_user_attributes(directory))
+    return tuple(name for name in _user_attributes(found) if name not in known)
+
+
+def _user_attributes(directory: DirectoryDefinition) -> tuple[str, ...]:
+    users = (item for item in directory.objects if item.name == USER)
+    return tuple(attribute.name for item in users for attribute in item.attributes if attribute.name)
 
 
 def to_text(schema: SyncSchema) -> str:

@@ -12,6 +12,7 @@ from crosstenant import GraphError, TenantClient
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.schema_directory import ObjectDefinition
 from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_schema import SyncSchema
 
 Load = Callable[[str, str], dict[str, Any]]
 ScriptedGraph = Any  # the class lives in conftest, which no test imports
@@ -135,3 +136,12 @@ def test_an_expression_can_be_read_without_anybody(
 
     assert not client.sync_schemas.parse_expression(place.app, place.job, "append()").is_sound
     assert graph.sent[0].body["testInputObject"] is None
+
+
+def test_a_directory_is_looked_at_anew(client: TenantClient, graph: ScriptedGraph, place: Place, payload: Load) -> None:
+    document = payload("synchronizationSchema", "full")
+    directory = SyncSchema.from_graph(document).directories[0]
+    graph.answers("POST", f"{place.path}/directories/{directory.id}/discover", document["directories"][0])
+
+    assert client.sync_schemas.discover(place.app, place.job, directory) == directory
+    assert graph.sent[0].body is None

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, InputError, OutcomeUnknownError, SetupError, StalePlanError, TenantClient
+from crosstenant import (
+    CrossTenantSync,
+    InputError,
+    NotSignedInError,
+    OutcomeUnknownError,
+    SetupError,
+    StalePlanError,
+    TenantClient,
+)
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.sync_schema import FlowType, SyncSchema
@@ -115,6 +124,19 @@ def test_a_flow_for_creation_only_keeps_what_stands_in_the_target(
     fabrikam.state.users.update(str(fabrikam.user("user1@fabrikam.com")["id"]), {"department": "Elsewhere"})
 
     assert arrive()["department"] == before
+
+
+def test_an_extension_is_discovered(linked: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:
+    fabrikam.state.users.update(str(fabrikam.user("user1@fabrikam.com")["id"]), {EXTENSION: "4711"})
+
+    assert linked.mappings.discover() == (EXTENSION,)
+    assert linked.mappings.discover("source") == linked.mappings.discover("target") == ()
+    assert linked.mappings.set("employeeId", EXTENSION).changed
+    with pytest.raises(InputError, match="source"):
+        linked.mappings.discover("home")
+    wire.answers("GET", "/schema", 200, attrs.evolve(linked.mappings.schema(), directories=()).to_graph(), times=2)
+    with pytest.raises(InputError, match="did not tell which directories"):
+        linked.mappings.discover()
 
 
 def test_one_extension_can_be_added_by_itself(linked: CrossTenantSync) -> None:
@@ -364,6 +386,25 @@ def test_without_directories_edits_are_believed(linked: CrossTenantSync, wire: W
 
     with pytest.raises(InputError, match="did not tell what users have"):
         edited(linked, lambda draft: draft.set("any", "thing"), lambda draft: draft.add_attribute(EXTENSION))
+
+
+def test_the_difference_is_told_to_the_log_before_it_is_sent(
+    linked: CrossTenantSync, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire.refuses("PUT", "/schema", 400, "schemaInvalid", "No.")
+    caplog.set_level(logging.INFO, "crosstenant.workflows.schemas")
+
+    with pytest.raises(SetupError):
+        linked.mappings.remove("city")
+
+    assert caplog.messages[-1].endswith(": - User / city: [city]")
+
+
+def test_only_the_source_has_mappings(target_alone: CrossTenantSync) -> None:
+    with pytest.raises(NotSignedInError) as caught:
+        target_alone.mappings.users()
+
+    assert caught.value.side == "source"
 
 
 # Reading
