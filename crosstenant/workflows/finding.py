@@ -196,8 +196,7 @@ def _target_of(source: TenantClient, app: ConfigurationApp) -> str | None:
 
 def _secrets(source: TenantClient, app: ConfigurationApp) -> tuple[SyncSecret, ...] | None:
     """Return what is saved; None where it cannot be read: some callers and some tenants only may."""
-    with asking_for(Step.SAVE_CREDENTIALS, source):
-        return _readable(lambda: source.sync_jobs.secrets(app))
+    return _readable(lambda: source.sync_jobs.secrets(app))
 
 
 def _logged_target(source: TenantClient, app: ConfigurationApp) -> str | None:

@@ -9,7 +9,8 @@ import json
 from typing import Final
 
 from crosstenant.errors import HandOver
-from crosstenant.workflows.step import Step, Undertaking
+from crosstenant.models.sync_job import RestartScope
+from crosstenant.workflows.step import Step, Task, Undertaking
 
 DELETION_GUARD: Final = 500
 """How many deletions and disables in one cycle the guard of a new link holds back; the portal's own default."""
@@ -27,8 +28,12 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
     """
     found: dict[Undertaking, tuple[HandOver, ...]] = {
         Step.ENABLE_USER_SYNC: _user_sync(source_id),
-        Step.REDEEM_INBOUND: _redemption(source_id, "inboundAllowed"),
-        Step.REDEEM_OUTBOUND: (_partner(target_id), *_redemption(target_id, "outboundAllowed")),
+        Task.VERIFY_USER_SYNC: (HandOver(method="GET", path=_user_sync_path(source_id)),),
+        Task.DISABLE_USER_SYNC: _no_user_sync(source_id),
+        Step.REDEEM_INBOUND: _redemption(source_id, "inboundAllowed", allowed=True),
+        Task.STOP_REDEEMING_INBOUND: _redemption(source_id, "inboundAllowed", allowed=False),
+        Step.REDEEM_OUTBOUND: (_partner(target_id), *_redemption(target_id, "outboundAllowed", allowed=True)),
+        Task.STOP_REDEEMING_OUTBOUND: _redemption(target_id, "outboundAllowed", allowed=False),
         Step.CREATE_APP: _application(display_name),
         Step.TEST_CONNECTION: _connection(target_id),
         Step.CREATE_JOB: (HandOver(method="POST", path=_JOBS, body={"templateId": "Azure2Azure"}),),
@@ -39,6 +44,8 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
             HandOver(method="POST", path=f"{_JOB}/provisionOnDemand"),
         ),
         Step.START: (HandOver(method="POST", path=f"{_JOB}/start"),),
+        Task.PAUSE: (HandOver(method="POST", path=f"{_JOB}/pause"),),
+        Task.RESTART: _restart(),
         Step.MONITOR: (HandOver(method="GET", path=_JOB), HandOver(method="GET", path="/auditLogs/provisioning")),
     }
     return found.get(step, ())
@@ -74,20 +81,50 @@ def _user_sync(source_id: str) -> tuple[HandOver, ...]:
         _partner(source_id),
         HandOver(
             method="PUT",
-            path=f"{_PARTNERS}/{source_id}/identitySynchronization",
+            path=_user_sync_path(source_id),
             body={"userSyncInbound": {"isSyncAllowed": True}},
             why="Allows the source to create users here; PATCH where a policy exists already.",
         ),
     )
 
 
-def _redemption(partner_id: str, direction: str) -> tuple[HandOver, ...]:
+def _no_user_sync(source_id: str) -> tuple[HandOver, ...]:
+    return (
+        HandOver(
+            method="PATCH",
+            path=_user_sync_path(source_id),
+            body={"userSyncInbound": {"isSyncAllowed": False}},
+            why="Stops the synchronization; people who are already there stay.",
+        ),
+    )
+
+
+def _user_sync_path(source_id: str) -> str:
+    return f"{_PARTNERS}/{source_id}/identitySynchronization"
+
+
+def _redemption(partner_id: str, direction: str, *, allowed: bool) -> tuple[HandOver, ...]:
+    effects = {
+        True: "Redeems invitations automatically and suppresses consent prompts.",
+        False: "People are asked for consent again.",
+    }
     return (
         HandOver(
             method="PATCH",
             path=f"{_PARTNERS}/{partner_id}",
-            body={"automaticUserConsentSettings": {direction: True}},
-            why="Redeems invitations automatically and suppresses consent prompts.",
+            body={"automaticUserConsentSettings": {direction: allowed}},
+            why=effects[allowed],
+        ),
+    )
+
+
+def _restart() -> tuple[HandOver, ...]:
+    return (
+        HandOver(
+            method="POST",
+            path=f"{_JOB}/restart",
+            body={"criteria": {"resetScope": RestartScope.USUAL.words}},
+            why="Reads everybody anew, as the portal's Restart provisioning; resetScope names what is forgotten.",
         ),
     )
 

@@ -159,24 +159,24 @@ REQUIREMENTS: Final = (
 )
 """In the order of the how-to. The two sign-in steps need nothing but a token."""
 
-_BY_STEP: Final[dict[Undertaking, Requirement]] = {requirement.step: requirement for requirement in REQUIREMENTS}
-_BY_STEP |= {
+_BY_STEP: Final = {requirement.step: requirement for requirement in REQUIREMENTS}
+_AS_FOR: Final = {
     # Reference: Get, and Update crossTenantIdentitySyncPolicyPartner
-    Task.VERIFY_USER_SYNC: _BY_STEP[Step.ENABLE_USER_SYNC],
-    Task.DISABLE_USER_SYNC: _BY_STEP[Step.ENABLE_USER_SYNC],
+    Task.VERIFY_USER_SYNC: Step.ENABLE_USER_SYNC,
+    Task.DISABLE_USER_SYNC: Step.ENABLE_USER_SYNC,
     # Reference: Update crossTenantAccessPolicyConfigurationPartner
-    Task.STOP_REDEEMING_INBOUND: _BY_STEP[Step.REDEEM_INBOUND],
-    Task.STOP_REDEEMING_OUTBOUND: _BY_STEP[Step.REDEEM_OUTBOUND],
+    Task.STOP_REDEEMING_INBOUND: Step.REDEEM_INBOUND,
+    Task.STOP_REDEEMING_OUTBOUND: Step.REDEEM_OUTBOUND,
     # Reference: Pause, and Restart synchronizationJob
-    Task.PAUSE: _BY_STEP[Step.START],
-    Task.RESTART: _BY_STEP[Step.START],
+    Task.PAUSE: Step.START,
+    Task.RESTART: Step.START,
+    # Reference: Update synchronizationSchema
+    Task.EDIT_SCHEMA: Step.PROVISION_ON_DEMAND,
+    # Reference: Add synchronization secrets
+    Task.CHANGE_SETTING: Step.SAVE_CREDENTIALS,
 }
-# Reference: Update synchronizationSchema
-_BY_STEP[Task.EDIT_SCHEMA] = _BY_STEP[Step.PROVISION_ON_DEMAND]
-# Reference: Add synchronization secrets
-_BY_STEP[Task.CHANGE_SETTING] = _BY_STEP[Step.SAVE_CREDENTIALS]
 
 
 def requirement_of(step: Undertaking) -> Requirement | None:
     """Return what a step needs; None for the two sign-in steps, which need nothing but a token."""
-    return _BY_STEP.get(step)
+    return _BY_STEP.get(_AS_FOR[step] if isinstance(step, Task) else step)

@@ -70,6 +70,41 @@ def test_the_target_s_admin_can_send_what_the_source_s_admin_was_handed(
     assert not sync.enable_inbound_redemption().changed
 
 
+def test_what_the_source_s_admin_hands_over_to_take_a_step_back_takes_it_back(
+    open_link: CrossTenantSync, source_alone: CrossTenantSync, target: TenantClient
+) -> None:
+    for step in (source_alone.disable_user_sync, source_alone.disable_inbound_redemption):
+        with pytest.raises(NotSignedInError) as refusal:
+            step()
+        for request in refusal.value.requests:
+            _send(target, request.method, request.path, dict(request.body or {}))
+
+    assert not open_link.user_sync_enabled()
+    assert not open_link.disable_user_sync().changed
+    assert not open_link.disable_inbound_redemption().changed
+    assert not open_link.enable_outbound_redemption().changed
+
+
+def test_to_ask_is_handed_over_as_a_question(source_alone: CrossTenantSync) -> None:
+    with pytest.raises(NotSignedInError) as refusal:
+        source_alone.user_sync_enabled()
+
+    assert [request.method for request in refusal.value.requests] == ["GET"]
+
+
+def test_pausing_and_restarting_are_handed_over_as_what_they_are(target_alone: CrossTenantSync) -> None:
+    for step, action in ((target_alone.pause, "pause"), (target_alone.restart, "restart")):
+        with pytest.raises(NotSignedInError) as refusal:
+            step()
+        assert [request.path.rsplit("/", 1)[1] for request in refusal.value.requests] == [action]
+
+    with pytest.raises(NotSignedInError) as refusal:
+        target_alone.disable_outbound_redemption()
+    assert [request.body for request in refusal.value.requests] == [
+        {"automaticUserConsentSettings": {"outboundAllowed": False}}
+    ]
+
+
 def _send(client: TenantClient, method: str, path: str, body: dict[str, object]) -> None:
     send = {"POST": client.transport.post, "PUT": client.transport.put, "PATCH": client.transport.patch}[method]
     send(path, body=body)

@@ -13,18 +13,19 @@ from crosstenant.errors import ConflictError
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy, UserConsent
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import despite_lag, look_then_resend, reads_as_missing, shown, until
-from crosstenant.workflows.step import Side, Step, StepResult
+from crosstenant.workflows.step import Side, Step, StepResult, Task, Undertaking
 from crosstenant.workflows.taking import refused, taken, taking
 
 # A deleted entry still conflicts, and a new one reads as missing, for a while: other tools wait 30 times 5 seconds.
 _SPREADING: Final = timedelta(seconds=150)
 
 _REDEMPTION: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.REDEEM_INBOUND}
+_NO_REDEMPTION: Final = {Side.SOURCE: Task.STOP_REDEEMING_OUTBOUND, Side.TARGET: Task.STOP_REDEEMING_INBOUND}
 
 
 def user_sync_enabled(link: Link) -> bool:
     """Step 2, verification: return whether the target lets the source synchronize users into it."""
-    target = link.at(Step.ENABLE_USER_SYNC)
+    target = link.at(Task.VERIFY_USER_SYNC)
     with taking(Step.ENABLE_USER_SYNC, target):
         policy = target.partner_policies.find_identity_synchronization(link.tenant_id(Side.SOURCE))
     return policy is not None and policy.user_sync_allowed is True
@@ -40,15 +41,16 @@ def enable_user_sync(link: Link) -> StepResult[IdentitySynchronization]:
 
 def disable_user_sync(link: Link) -> StepResult[IdentitySynchronization | None]:
     """Step 2 taken back: stop the running synchronization; people who are already there stay."""
-    target = link.at(Step.ENABLE_USER_SYNC)
+    task = Task.DISABLE_USER_SYNC
+    target = link.at(task)
     source_id = link.tenant_id(Side.SOURCE)
-    with taking(Step.ENABLE_USER_SYNC, target):
+    with taking(task, target):
         before = target.partner_policies.find_identity_synchronization(source_id)
         if before is None or before.user_sync_allowed is not True:
-            return taken(Step.ENABLE_USER_SYNC, target, value=before, before=before, changed=False)
+            return taken(task, target, value=before, before=before, changed=False)
         target.partner_policies.update_identity_synchronization(source_id, user_sync_allowed=False)
-        after = _shown_user_sync(target, source_id, allowed=False)
-    return taken(Step.ENABLE_USER_SYNC, target, value=after, before=before, changed=True)
+        after = _shown_user_sync(target, source_id, task, allowed=False)
+    return taken(task, target, value=after, before=before, changed=True)
 
 
 def adopt_existing_user_sync(link: Link) -> StepResult[IdentitySynchronization]:
@@ -72,19 +74,19 @@ def enable_redemption(link: Link, side: Side) -> StepResult[PartnerPolicy]:
     client = link.at(step)
     with taking(step, client):
         policy, created = _ensure_partner(client, link.tenant_id(side.other))
-        after = _set_redemption(client, policy, side, allowed=True)
+        after = _set_redemption(client, policy, side, step, allowed=True)
     before = None if created else policy
     return taken(step, client, value=after, before=before, changed=created or after is not policy)
 
 
 def disable_redemption(link: Link, side: Side) -> StepResult[PartnerPolicy | None]:
     """Step 3 or 5 taken back; the entry's other direction stays as it is."""
-    step = _REDEMPTION[side]
-    client = link.at(step)
-    with taking(step, client):
+    task = _NO_REDEMPTION[side]
+    client = link.at(task)
+    with taking(task, client):
         before = client.partner_policies.find(link.tenant_id(side.other))
-        after = before and _set_redemption(client, before, side, allowed=False)
-    return taken(step, client, value=after, before=before, changed=after is not before)
+        after = before and _set_redemption(client, before, side, task, allowed=False)
+    return taken(task, client, value=after, before=before, changed=after is not before)
 
 
 def adopt_existing_partner(link: Link, side: Side) -> StepResult[PartnerPolicy]:
@@ -99,7 +101,7 @@ def adopt_existing_partner(link: Link, side: Side) -> StepResult[PartnerPolicy]:
                 explanation="There is no partner configuration to adopt.",
                 advice="enable_user_sync() or enable_outbound_redemption() creates it; check the tenant id.",
             )
-        after = _set_redemption(client, policy, side, allowed=True)
+        after = _set_redemption(client, policy, side, _REDEMPTION[side], allowed=True)
     return taken(_REDEMPTION[side], client, value=after, before=policy, changed=after is not policy)
 
 
@@ -139,7 +141,7 @@ def _allow_user_sync(
         _create_user_sync(target, source_id, display_name)
     else:
         target.partner_policies.update_identity_synchronization(source_id, user_sync_allowed=True)
-    after = _shown_user_sync(target, source_id, allowed=True)
+    after = _shown_user_sync(target, source_id, Step.ENABLE_USER_SYNC, allowed=True)
     return taken(Step.ENABLE_USER_SYNC, target, value=after, before=before, changed=True)
 
 
@@ -155,17 +157,21 @@ def _create_user_sync(target: TenantClient, source_id: str, display_name: str | 
     _while_spreading(create, target)
 
 
-def _shown_user_sync(target: TenantClient, source_id: str, *, allowed: bool) -> IdentitySynchronization:
+def _shown_user_sync(
+    target: TenantClient, source_id: str, step: Undertaking, *, allowed: bool
+) -> IdentitySynchronization:
     """Read until the policy shows what was written."""
 
     def look() -> IdentitySynchronization | None:
         found = target.partner_policies.find_identity_synchronization(source_id)
         return found if found is not None and found.user_sync_allowed is allowed else None
 
-    return shown(look, clock=target.clock, what=str(Step.ENABLE_USER_SYNC))
+    return shown(look, clock=target.clock, what=str(step))
 
 
-def _set_redemption(client: TenantClient, policy: PartnerPolicy, side: Side, *, allowed: bool) -> PartnerPolicy:
+def _set_redemption(
+    client: TenantClient, policy: PartnerPolicy, side: Side, step: Undertaking, *, allowed: bool
+) -> PartnerPolicy:
     """Return the policy with this side's direction as wanted: the very same where it is so already.
 
     The other half of the PATCH is sent as it was read.
@@ -180,7 +186,7 @@ def _set_redemption(client: TenantClient, policy: PartnerPolicy, side: Side, *, 
         found = client.partner_policies.find(partner_id)
         return found if found is not None and _redeems(found.user_consent, side) is allowed else None
 
-    return shown(look, clock=client.clock, what=str(_REDEMPTION[side]))
+    return shown(look, clock=client.clock, what=str(step))
 
 
 def _redeems(consent: UserConsent, side: Side) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import RestartScope, SyncJob
@@ -16,7 +17,7 @@ from crosstenant.workflows.patience import (
     reads_as_missing,
     shown,
 )
-from crosstenant.workflows.step import Step, StepResult
+from crosstenant.workflows.step import Step, StepResult, Task, Undertaking
 from crosstenant.workflows.taking import taken, taking
 
 
@@ -27,9 +28,9 @@ def start(link: Link) -> StepResult[SyncJob]:
     """
     return _steer(
         link,
+        Step.START,
         is_wanted=lambda job: job.is_enabled and not job.is_quarantined,
         write=lambda source, app, job: source.sync_jobs.start(app, job),
-        starts=True,
     )
 
 
@@ -37,9 +38,9 @@ def pause(link: Link) -> StepResult[SyncJob]:
     """Stop further cycles; a cycle that is running ends by itself."""
     return _steer(
         link,
+        Task.PAUSE,
         is_wanted=lambda job: not job.is_enabled,
         write=lambda source, app, job: source.sync_jobs.pause(app, job),
-        starts=False,
     )
 
 
@@ -48,25 +49,25 @@ def restart(link: Link, scope: RestartScope | None = None) -> StepResult[SyncJob
 
     A restart has no state to look at first, so it always counts as a change.
     """
-    source = link.at(Step.START)
-    with link.one_writer, taking(Step.START, source):
-        app, before = the_job(link, Step.START)
+    source = link.at(Task.RESTART)
+    with link.one_writer, taking(Task.RESTART, source):
+        app, before = the_job(link, Task.RESTART)
         began = source.clock.now()
         source.sync_jobs.restart(app, before, scope)
         link.started_at = newer_runs_since(before, began)
-        after = _shown(source, app, before, lambda job: job.is_enabled)
-    return taken(Step.START, source, value=after, before=before, changed=True)
+        after = _shown(source, app, before, Task.RESTART, lambda job: job.is_enabled)
+    return taken(Task.RESTART, source, value=after, before=before, changed=True)
 
 
 Write = Callable[[TenantClient, ConfigurationApp, SyncJob], None]
 
 
-def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, starts: bool) -> StepResult[SyncJob]:
-    source = link.at(Step.START)
-    with link.one_writer, taking(Step.START, source):
-        app, before = the_job(link, Step.START)
+def _steer(link: Link, step: Undertaking, *, is_wanted: Callable[[SyncJob], bool], write: Write) -> StepResult[SyncJob]:
+    source = link.at(step)
+    with link.one_writer, taking(step, source):
+        app, before = the_job(link, step)
         if is_wanted(before):
-            return taken(Step.START, source, value=before, before=before, changed=False)
+            return taken(step, source, value=before, before=before, changed=False)
         began = source.clock.now()
 
         def send() -> bool:
@@ -74,15 +75,17 @@ def _steer(link: Link, *, is_wanted: Callable[[SyncJob], bool], write: Write, st
             return True
 
         look_then_resend(send, lambda: is_wanted(source.sync_jobs.get(app, before.id)) or None)
-        if starts:
+        if step is Step.START:
             link.started_at = newer_runs_since(before, began)
-        after = _shown(source, app, before, is_wanted)
-    return taken(Step.START, source, value=after, before=before, changed=True)
+        after = _shown(source, app, before, step, is_wanted)
+    return taken(step, source, value=after, before=before, changed=True)
 
 
-def _shown(source: TenantClient, app: ConfigurationApp, job: SyncJob, is_wanted: Callable[[SyncJob], bool]) -> SyncJob:
+def _shown(
+    source: TenantClient, app: ConfigurationApp, job: SyncJob, step: Undertaking, is_wanted: Callable[[SyncJob], bool]
+) -> SyncJob:
     def look() -> SyncJob | None:
         found = source.sync_jobs.get(app, job.id)
         return found if is_wanted(found) else None
 
-    return shown(look, clock=source.clock, what=str(Step.START))
+    return shown(look, clock=source.clock, what=str(step))

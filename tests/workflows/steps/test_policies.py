@@ -286,3 +286,27 @@ def test_a_write_that_is_accepted_and_never_shows_has_an_unknown_outcome(
 
     with pytest.raises(OutcomeUnknownError, match="step 2"):
         sync.enable_user_sync()
+
+
+def test_a_step_taken_back_is_told_as_that_and_not_as_the_step(linked: CrossTenantSync) -> None:
+    linked.start()
+
+    results = [
+        str(result)
+        for result in (
+            linked.restart(),
+            linked.pause(),
+            linked.disable_user_sync(),
+            linked.disable_inbound_redemption(),
+            linked.disable_outbound_redemption(),
+        )
+    ]
+
+    assert [told.partition(" in source")[0].partition(" in target")[0] for told in results] == [
+        "Restart the job",
+        "Pause the job",
+        "Disable user synchronization",
+        "Stop redeeming invitations automatically, inbound",
+        "Stop redeeming invitations automatically, outbound",
+    ]
+    assert all(told.endswith("changed") for told in results)
