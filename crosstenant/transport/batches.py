@@ -57,7 +57,8 @@ class Batcher:
         body = envelope(operations)
         call = Call("POST", "/$batch", body=body, version=self.version, repeatable=is_repeatable)
         facts = self.facts(call)
-        reply = self.sender.send(call, facts, self.permissions, cost=len(operations))
+        writes = sum(operation.call.method != "GET" for operation in operations)
+        reply = self.sender.send(call, facts, self.permissions, cost=writes)
         answers = replies(payload_of(reply, facts) or {}, len(operations))
         return [self._outcome(operation, answer) for operation, answer in zip(operations, answers, strict=True)]
 

@@ -24,16 +24,19 @@ class Budget:
         family: What draws on it.
         requests: How many.
         window: Within how long a time.
+        refills: Whether it is a bucket, which refills evenly, and not a window, which opens all at once.
     """
 
     family: str
     requests: int
     window: timedelta
+    refills: bool = False
 
 
 REPORTS = Budget("reports", 5, timedelta(seconds=10))
 ON_DEMAND = Budget("on demand", 5, timedelta(seconds=10))
-WRITES = Budget("writes", 3_000, timedelta(seconds=150))
+# "Throttling is based on a token bucket algorithm" is said of identity and access alone.
+WRITES = Budget("writes", 3_000, timedelta(seconds=150), refills=True)
 
 
 def budget_for(method: str, template: str) -> Budget | None:
@@ -52,6 +55,7 @@ class Pacer:
         self._clock = clock
         self._lock = Lock()
         self._granted: dict[str, deque[datetime]] = {}
+        self._full_at: dict[str, datetime] = {}
 
     def wait(self, method: str, template: str, *, cost: int = 1) -> None:
         """Return when the next request of this kind may go out.
@@ -59,16 +63,24 @@ class Pacer:
         Args:
             method: The HTTP method.
             template: The path template.
-            cost: How many requests it counts as.
+            cost: How many requests it counts as; none for a batch that only reads.
         """
         budget = budget_for(method, template)
-        if budget is None:
+        if budget is None or cost == 0:
             return
         with self._lock:
             now = self._clock.now()
-            turn = max(self._reserved(budget, now) for _ in range(cost))
+            turn = self._drawn(budget, now, cost)
         if turn > now:
             self._clock.sleep((turn - now).total_seconds())
+
+    def _drawn(self, budget: Budget, now: datetime, cost: int) -> datetime:
+        if not budget.refills:
+            return max(self._reserved(budget, now) for _ in range(cost))
+        # The instant at which the bucket would be full again tells all there is to know of it.
+        full_at = max(self._full_at.get(budget.family, now), now) + budget.window * cost / budget.requests
+        self._full_at[budget.family] = full_at
+        return full_at - budget.window
 
     def _reserved(self, budget: Budget, now: datetime) -> datetime:
         granted = self._granted.setdefault(budget.family, deque(maxlen=budget.requests))

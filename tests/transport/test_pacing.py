@@ -49,9 +49,26 @@ def test_a_budget_recovers_with_time_and_families_do_not_share(clock: WoundClock
     assert clock.naps == []
 
 
-def test_a_batch_costs_what_its_items_cost(clock: WoundClock) -> None:
+def test_a_batch_costs_what_its_items_cost_and_writes_refill_evenly(clock: WoundClock) -> None:
     pacer = Pacer(clock)
-    for _ in range(151):
+    for _ in range(153):
         pacer.wait("POST", "/$batch", cost=20)
 
-    assert clock.naps == [150]
+    assert clock.naps == [1, 1, 1]
+
+
+def test_ten_thousand_writes_take_as_long_as_their_bucket_refills(clock: WoundClock) -> None:
+    pacer = Pacer(clock)
+    began = clock.now()
+    for _ in range(500):
+        pacer.wait("POST", "/$batch", cost=20)
+
+    assert clock.now() - began == timedelta(seconds=350)
+
+
+def test_a_batch_that_only_reads_costs_nothing(clock: WoundClock) -> None:
+    pacer = Pacer(clock)
+    for _ in range(1000):
+        pacer.wait("POST", "/$batch", cost=0)
+
+    assert clock.naps == []
