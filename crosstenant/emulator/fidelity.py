@@ -39,17 +39,10 @@ class Gap(NamedTuple):
 _REFUSED = "501, which names the nearest known operations"
 
 GAPS: Final = (
-    Gap("The signed-in user's own resource", _REFUSED, "GET", "/me"),
     Gap("Directory roles", f"{_REFUSED}; `EmulatedTenant.sign_in(roles=...)` holds them", "GET", "/directoryRoles"),
     Gap("Domains", f"{_REFUSED}; `/organization` shows the verified ones", "GET", "/domains"),
     Gap("Licences", f"{_REFUSED}; nothing asks for one", "GET", "/subscribedSkus"),
     Gap("Consent to delegated permissions", _REFUSED, "GET", "/oauth2PermissionGrants"),
-    Gap(
-        "Authorization policy, such as who may invite",
-        f"{_REFUSED}; `Troubles.refuses_invitations`",
-        "GET",
-        "/policies/authorizationPolicy",
-    ),
     Gap(
         "Conditional access, and what trust in the other tenant's factors does to sign-ins",
         _REFUSED,
