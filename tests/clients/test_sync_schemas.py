@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -14,8 +13,8 @@ from crosstenant.models.schema_directory import ObjectDefinition
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
 
-Load = Callable[[str, str], dict[str, Any]]
-ScriptedGraph = Any  # the class lives in conftest, which no test imports
+if TYPE_CHECKING:
+    from tests.clients.conftest import Load, ScriptedGraph
 
 
 @attrs.frozen

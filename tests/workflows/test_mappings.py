@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -15,6 +15,7 @@ from crosstenant import (
     InputError,
     NotSignedInError,
     OutcomeUnknownError,
+    Scope,
     SetupError,
     StalePlanError,
     TenantClient,
@@ -510,6 +511,38 @@ def test_what_is_no_backup_is_refused_before_any_write(
 
     assert caught.value.parameter == "backup"
     assert len(wire.writes) == sent
+
+
+@pytest.mark.parametrize(
+    "disputed",
+    [
+        {"directory_names": "Microsoft Entra ID"},
+        {"rule_priority": 0},
+        {"compact_flags": True},
+        {"maps_mobile": True},
+        {"group_sync": True},
+        {"synchronization_errors": "direct"},
+    ],
+    ids=str,
+)
+def test_nothing_depends_on_names_and_orders_that_differ_between_tenants(
+    world: Emulator, open_link: CrossTenantSync, disputed: dict[str, Any]
+) -> None:
+    world.switches = attrs.evolve(world.switches, **disputed)
+    open_link.create_configuration_app("Fabrikam to Contoso")
+    open_link.create_job()
+    backup = open_link.mappings.backup()
+
+    with open_link.mappings.editing() as draft:
+        draft.set("employeeId", "mobile")
+        draft.expression("department", "ToUpper([department], )")
+        draft.actions(update=False)
+        draft.add_attribute(EXTENSION)
+        draft.scope(Scope.where(EXTENSION).is_not_null())
+
+    assert len(open_link.mappings.diff(backup).lines) == 5
+    assert open_link.mappings.restore(backup).changed
+    assert not open_link.mappings.diff(backup)
 
 
 def test_flags_may_be_joined_with_or_without_blanks(world: Emulator, linked: CrossTenantSync) -> None:
