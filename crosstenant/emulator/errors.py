@@ -87,6 +87,12 @@ def permission_denied() -> GraphFault:
     return GraphFault(403, "Authorization_RequestDenied", message)
 
 
+def premium_license_missing() -> GraphFault:
+    """Return the 403 for what needs Microsoft Entra ID P1 or P2 in a tenant without it; seen on logs."""
+    message = "Neither tenant is B2C or tenant doesn't have premium license."
+    return GraphFault(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
+
+
 def invalid_token(message: str) -> GraphFault:
     """Return the 401 for a token that is missing, malformed, expired, or meant for somebody else."""
     return GraphFault(401, "InvalidAuthenticationToken", message, headers={"WWW-Authenticate": "Bearer"})

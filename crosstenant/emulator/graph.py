@@ -96,7 +96,8 @@ class GraphService:
     def _throttle(self, tenant: Tenant, caller: Caller, route: Route, query: dict[str, str]) -> dict[str, str]:
         cost = cost_of(route.method, route.path, query)
         told = {"x-ms-resource-unit": str(cost)}
-        if self._world.switches.published_limits:
+        switches = self._world.switches
+        if switches.published_limits or (switches.log_limit and route.path.startswith("/auditLogs")):
             now = self._world.clock.now().timestamp()
             told |= self._world.throttle.admit(tenant, caller, route.method, route.path, cost=cost, now=now)
         return told

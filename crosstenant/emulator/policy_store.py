@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from crosstenant.emulator import odata, policy_resources
-from crosstenant.emulator.documents import Document, merge, wire
-from crosstenant.emulator.errors import GraphFault, bad_request, same_key_value
+from crosstenant.emulator.documents import Document, flag, merge, wire
+from crosstenant.emulator.errors import GraphFault, bad_request, premium_license_missing, same_key_value
 from crosstenant.emulator.policy_defaults import inherited_directions
 from crosstenant.emulator.policy_shapes import is_guid
 from crosstenant.emulator.routing import Call
@@ -15,6 +15,9 @@ _SIZE_CAP = 25_600
 _BETA_ONLY = frozenset({"groupSyncInbound", "externalCloudAuthorizedApplicationId"})
 _UNDOCUMENTED = frozenset({"crossCloudMeetingConfiguration", "protectedContentSharing"})
 _DIRECTIONS = ("automaticUserConsentSettings", "crossCloudMeetingConfiguration", "protectedContentSharing")
+
+# What "Cross-tenant access overview" names as needing Microsoft Entra ID P1 or P2.
+_LICENSED = ("automaticUserConsentSettings", "inboundTrust")
 
 
 def find_partner(call: Call, partner_id: str) -> Document | None:
@@ -69,7 +72,13 @@ def remove_partner(call: Call, partner_id: str) -> None:
 
 
 def apply(call: Call, document: Document, changes: Mapping[str, object]) -> None:
-    """Write changes into a policy object, nested objects merged or replaced as the world has it."""
+    """Write changes into a policy object, nested objects merged or replaced as the world has it.
+
+    Raises:
+        GraphFault: 403: the tenant has no licence for what is to be changed.
+    """
+    if flag(call.tenant.settings, "isPremium") is False and any(changes.get(name) for name in _LICENSED):
+        raise premium_license_missing()
     merges = call.world.switches.nested_patch == "merge"
     for name, value in changes.items():
         if name in _DIRECTIONS:

@@ -82,7 +82,8 @@ class Tenant:
         created_at: When it came into being.
         organization: The ``organization`` document.
         settings: Switches of the directory that Graph shows elsewhere or not at all, by name: ``guestInviteSettings``
-            (``everyone``, ``adminsAndGuestInviters``, ``none`` and so on), ``directoryQuota`` (objects), ``isPremium``.
+            (``everyone``, ``adminsAndGuestInviters``, ``none`` and so on), ``directoryQuota`` (objects), ``isPremium``
+            (a licence of P1 or P2), ``secretsLimit`` (bytes).
         users, deleted_users: Members, guests and external members; ``_alternativeSecurityId`` links an external one to
             its source user (``<source tenant id>:<source user id>``).
         groups, deleted_groups, members: Groups and who is directly in them.
@@ -98,6 +99,7 @@ class Tenant:
         jobs: Synchronization jobs by id.
         secrets: Synchronization secrets by service principal id, key to value.
         template_schemas: Schemas of synchronization templates that somebody changed, by client id of the application.
+        mails: What the service wrote to people about quarantines: ``to``, ``at``, ``jobId``, ``reason``, ``message``.
         provisioning_events, directory_audits: The two logs.
         registrations: Applications that may sign in here, by client id.
         role_members: Directory roles by user id, as role names.
@@ -134,6 +136,7 @@ class Tenant:
     jobs: dict[str, Job] = attrs.Factory(dict)
     secrets: dict[str, dict[str, str]] = attrs.Factory(dict)
     template_schemas: dict[str, Document] = attrs.Factory(dict)
+    mails: list[Document] = attrs.Factory(list)
     provisioning_events: Archive = attrs.Factory(Archive)
     directory_audits: Archive = attrs.Factory(Archive)
     registrations: dict[str, Registration] = attrs.Factory(dict)

@@ -66,7 +66,9 @@ class Switches:
             [field]
         validation_errors: The same for ``validateCredentials``. [field]
         redemption_failure: Code for a missing redemption policy: the current or the older one. [docs]
-        secrets_read: Reading secrets back shows every value as ``*``, or plain what is no secret, or is refused. [docs]
+        secrets_read: Reading secrets back shows ``*`` for all but ``SyncNotificationSettings``, ``Domain`` and
+            ``UserName``, which captures show in plain text; or shows ``CompanyId``, ``AuthenticationType`` and
+            ``SyncAll`` too; or is refused. [field]
         secrets_put: A PUT of secrets replaces all of them (how-to) or merges (field reports). [docs]
         star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it. [derived]
         rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema). [docs]
@@ -86,6 +88,8 @@ class Switches:
         log_tenant: Whose id a provisioning event shows as ``tenantId``. [docs]
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
             ``lt``. [docs]
+        running_execution: A cycle under way shows in ``lastExecution`` from its beginning, without an end, or only once
+            it has ended. [unconfirmed]
         unassigned_skips: Changed users without an assignment show up as skipped in the log. [unconfirmed]
         organization_keys: Multitenant organizations and their members carry the ``id`` that is their key in the schema,
             or lack it, like the reference's samples of members and of an inactive organization. [CSDL]
@@ -93,6 +97,8 @@ class Switches:
             found anywhere in it. [docs]
         ends_with_minds_case: The filter operator ``ENDS_WITH`` tells upper from lower case like its neighbours.
             [unconfirmed]
+        log_limit: The logs answer 429 by their published limit, five requests in ten seconds for an app in a tenant.
+            Off by default for the same reason as the next. [docs]
         published_limits: Logs and directory answer 429 by Microsoft's published limits. Off by default, for in a
             hand-wound world all requests of a test come in the same instant; on-demand provisioning minds its own limit
             in any case. [docs]
@@ -155,12 +161,14 @@ class Switches:
     step_names: Literal["documented", "by analogy"] = "documented"
     log_tenant: Literal["target", "source"] = "target"
     logs_accept_inclusive_bounds: bool = False
+    running_execution: Literal["hidden", "shown"] = "hidden"
     unassigned_skips: bool = False
 
     organization_keys: Literal["shown", "hidden"] = "shown"
     scoping_regex: Literal["whole", "anywhere"] = "whole"
     ends_with_minds_case: bool = True
 
+    log_limit: bool = False
     published_limits: bool = False
     batch_synchronization: bool = False
     lower_case_inner_error: bool = False

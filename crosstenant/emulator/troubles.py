@@ -4,10 +4,12 @@
 the cause in the world's state; the engine then answers, logs and quarantines as the service does.
 """
 
+import json
+
 import attrs
 
 from crosstenant.emulator.documents import Document, block, text
-from crosstenant.emulator.engine import quarantining
+from crosstenant.emulator.engine import quarantining, settings
 from crosstenant.emulator.engine.matching import PENDING
 from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.engine.target_attributes import blank_external_user, external_name
@@ -67,6 +69,41 @@ class Troubles:
     def loses_its_credentials(self) -> None:
         """No secrets are saved."""
         self.source.state.secrets.pop(self.job.service_principal_id, None)
+
+    def forgets_its_settings(self) -> None:
+        """Somebody saved the credentials alone, and that replaced scope and notifications."""
+        self._keep_secrets("AuthenticationType", "CompanyId")
+
+    def saves_what_it_read(self) -> None:
+        """Somebody read the secrets and wrote them back, with the stars in them."""
+        secrets = self.source.state.secrets[self.job.service_principal_id]
+        secrets.update({item["key"]: item["value"] for item in settings.masked(secrets, readable=False)})
+
+    def has_little_room_for_secrets(self, size: int = 1024) -> None:
+        """The source limits the size of all secrets of a configuration together, as Azure Government does."""
+        self.source.state.settings["secretsLimit"] = size
+
+    def mails_nobody(self) -> None:
+        """Notifications are on, and their address is empty."""
+        self._notify(Enabled=True, Recipients="")
+
+    def mails(self, address: str) -> None:
+        """Notifications are on, to an address; `crosstenant.emulator.state.Tenant.mails` has what is written."""
+        self._notify(Enabled=True, Recipients=address)
+
+    def loses_its_licence(self) -> None:
+        """The source has no Microsoft Entra ID P1: neither automatic redemption nor provisioning logs."""
+        self.source.state.settings["isPremium"] = False
+
+    def _keep_secrets(self, *names: str) -> None:
+        secrets = self.source.state.secrets[self.job.service_principal_id]
+        for name in secrets.keys() - set(names):
+            del secrets[name]
+
+    def _notify(self, **changes: object) -> None:
+        secrets = self.source.state.secrets[self.job.service_principal_id]
+        present = json.loads(secrets.get(settings.NOTIFICATION_SETTINGS, "{}"))
+        secrets[settings.NOTIFICATION_SETTINGS] = json.dumps(present | changes, separators=(",", ":"))
 
     # Scope
 

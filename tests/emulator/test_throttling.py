@@ -44,6 +44,13 @@ def test_limits_are_minded_on_request_only(world: Emulator, in_fabrikam: PlainGr
     assert [in_fabrikam.get(LOGS).status_code for _ in range(6)] == [200] * 6
 
 
+def test_limit_of_the_logs_is_minded_alone_by_its_own_switch(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    world.switches = attrs.evolve(world.switches, published_limits=False, log_limit=True)
+
+    assert [in_fabrikam.get(LOGS).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert "x-ms-throttle-limit-percentage" not in in_fabrikam.get(POLICY).headers
+
+
 def test_resource_units_run_out_with_a_warning(
     world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
 ) -> None:

@@ -115,6 +115,8 @@ def _begin(run: Run) -> None:
     }
     memory["cycle"] = cycle
     job_status.show_progress(run.job, done=0, total=len(queue), now=now)
+    if run.world.switches.running_execution == "shown":
+        job_status.begin_execution(run.job, identifier=run.cycle_id, began=began)
     run.job.next_run_at = _page_due(cycle, len(queue) if len(queue) <= SMALLEST_PAGE else _page_size(len(queue)))
 
 

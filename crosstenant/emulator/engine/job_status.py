@@ -110,6 +110,16 @@ def execution(*, identifier: str, began: str, ended: str, tally: Tally, error: D
     }
 
 
+def begin_execution(job: Job, *, identifier: str, began: datetime) -> None:
+    """Show a cycle that has begun and not ended."""
+    status_of(job)["lastExecution"] = never_run() | {
+        "activityIdentifier": identifier,
+        "state": "Succeeded",
+        "timeBegan": stamp(began),
+        "error": None,
+    }
+
+
 def show_progress(job: Job, *, done: int, total: int, now: datetime) -> None:
     """Show how far a cycle is."""
     status_of(job)["progress"] = [

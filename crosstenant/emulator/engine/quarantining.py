@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crosstenant.emulator.documents import Document, block, text, whole
 from crosstenant.emulator.engine import audits, job_status, logbook, quarantine
 from crosstenant.emulator.engine.memory import memory_of
+from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.state import Job, Tenant
 from crosstenant.emulator.timestamps import instant, stamp
 
@@ -98,3 +99,7 @@ def _tell(world: "Emulator", tenant: Tenant, job: Job, reason: str, message: str
         reason=f"This run profile is being quarantined because of: {reason}; Error: {message}",
     )
     logbook.audit(world, tenant, entry)
+    address = JobSettings.from_secrets(tenant.secrets.get(job.service_principal_id, {})).mails_to
+    if address:
+        at = stamp(world.clock.now())
+        tenant.mails.append({"to": address, "at": at, "jobId": job.id, "reason": reason, "message": message})

@@ -9,6 +9,9 @@ from typing import Final
 
 import attrs
 
+from crosstenant.emulator.documents import whole
+from crosstenant.emulator.state import Tenant
+
 KNOWN_KEYS: Final = frozenset(
     {
         "None", "UserName", "Password", "SecretToken", "AppKey", "BaseAddress", "ClientIdentifier", "ClientSecret",
@@ -35,6 +38,7 @@ READABLE_BY_SWITCH: Final = frozenset(
 MASK: Final = "*"
 NOTIFICATION_SETTINGS: Final = "SyncNotificationSettings"
 DEFAULT_DELETE_THRESHOLD: Final = 500
+_ROOM_IN_GOVERNMENT: Final = 1024
 
 
 @attrs.frozen
@@ -73,7 +77,7 @@ class JobSettings:
         return bool(self.target_tenant_id) and self.authentication == "SyncPolicy"
 
 
-def masked(secrets: Mapping[str, str], *, readable: bool) -> list[dict[str, object]]:
+def masked(secrets: Mapping[str, str], *, readable: bool) -> list[dict[str, str]]:
     """Show saved secrets as the service reads them back, sensitive values as one star."""
     plain = ALWAYS_READABLE | READABLE_BY_SWITCH if readable else ALWAYS_READABLE
     return [{"key": key, "value": value if key in plain else MASK} for key, value in secrets.items()]
@@ -85,6 +89,20 @@ def replaced(before: Mapping[str, str], items: Mapping[str, str], *, merge: bool
     for key, value in items.items():
         kept[key] = before.get(key, value) if star_keeps and value == MASK else value
     return {key: value for key, value in kept.items() if value}
+
+
+def room_for(tenant: Tenant) -> int | None:
+    """Return how many bytes the secrets of a configuration may have together; None if nothing limits them.
+
+    "Known issues for provisioning": credentials and notification mails share one kilobyte in Azure Government.
+    """
+    chosen = whole(tenant.settings, "secretsLimit")
+    return chosen or (_ROOM_IN_GOVERNMENT if tenant.cloud in {"usgov", "dod"} else None)
+
+
+def size_of(secrets: Mapping[str, str]) -> int:
+    """Return how many bytes secrets have together."""
+    return sum(len(value.encode()) for value in secrets.values())
 
 
 def is_valid_notification_setting(value: str) -> bool:

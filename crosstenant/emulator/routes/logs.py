@@ -14,7 +14,7 @@ import attrs
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.documents import Document, flag, text
 from crosstenant.emulator.engine import audits
-from crosstenant.emulator.errors import GraphFault, not_found
+from crosstenant.emulator.errors import not_found, premium_license_missing
 from crosstenant.emulator.odata import Query
 from crosstenant.emulator.odata_resources import DIRECTORY_AUDITS, PROVISIONING
 from crosstenant.emulator.odata_rules import Filterable, Resource
@@ -34,11 +34,7 @@ _SECOND = timedelta(seconds=1)
 def list_provisioning_events(call: Call) -> Document:
     """Answer ``GET /auditLogs/provisioning``."""
     if not _is_premium(call):
-        message = (
-            "Neither tenant is B2C or tenant doesn't have premium license: reading the provisioning logs needs"
-            " Microsoft Entra ID P1 or P2."
-        )
-        raise GraphFault(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
+        raise premium_license_missing()
     query = _in_natural_order(odata.read(_with_new_names(call), _resource(call)))
     subject = next((value for value in map(query.equal_to, _SUBJECTS) if value), None)
     return query.page(_events(call, query, subject))

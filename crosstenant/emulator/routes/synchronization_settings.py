@@ -8,6 +8,7 @@ from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
 from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, application
 from crosstenant.emulator.routing import Call, Routes
+from crosstenant.emulator.synchronization_shapes import CREDENTIALS, SECRETS, body_like
 
 routes = Routes("docs")
 
@@ -39,18 +40,22 @@ def put_secrets(call: Call, service_principal_id: str) -> None:
     if notifications is not None and not settings.is_valid_notification_setting(notifications):
         raise service_error(call.world, "InvalidNotificationSettings")
     switches = call.world.switches
-    call.tenant.secrets[service_principal_id] = settings.replaced(
+    saved = settings.replaced(
         call.tenant.secrets.get(service_principal_id, {}),
         items,
         merge=switches.secrets_put == "merge",
         star_keeps=switches.star_in_secrets == "keeps",
     )
+    room = settings.room_for(call.tenant)
+    if room is not None and settings.size_of(saved) > room:
+        message = f"The credentials and notification settings exceed the limit of {room} bytes."
+        raise service_error(call.world, "CredentialsTooLarge", message)
+    call.tenant.secrets[service_principal_id] = saved
     configuration_audits.record(call, "Update provisioning setting or credentials", service_principal)
 
 
 def _items(call: Call) -> dict[str, str]:
-    body = call.body()
-    # The parameter table of the reference names the collection differently from every working sample.
+    body = body_like(call, SECRETS)
     given = body.get("value", body.get("credentials"))
     if not isinstance(given, list):
         raise GraphFault(400, "BadRequest", "The request body must hold the secrets in a collection named 'value'.")
@@ -72,7 +77,7 @@ def acquire_application_access_token(call: Call, application_id: str) -> None:
 
 
 def _check_credentials(call: Call) -> None:
-    keys = [text(item, "key") for item in entries(call.body(), "credentials")]
+    keys = [text(item, "key") for item in entries(body_like(call, CREDENTIALS), "credentials")]
     unknown = next((key for key in keys if key not in settings.KNOWN_KEYS), None)
     if unknown is not None:
         raise unknown_secret_key(unknown)
