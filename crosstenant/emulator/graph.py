@@ -14,6 +14,7 @@ from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.gates import admit, authorize, resolve_keys
+from crosstenant.emulator.odata_options import refuse_unknown_options
 from crosstenant.emulator.routing import Call, Caller, Reply, Route, body_of
 from crosstenant.emulator.state import Tenant
 from crosstenant.emulator.throttling import cost_of
@@ -76,6 +77,7 @@ class GraphService:
         resolve_keys(tenant, variables)
         authorize(route.needs, caller, tenant, self._world.switches, variables)
         query = incoming.query
+        refuse_unknown_options(query)
         told = self._throttle(tenant, caller, route, query)
         call = Call(
             world=self._world,

@@ -14,16 +14,24 @@ from crosstenant.emulator.routing import Call
 _OPTIONS = frozenset({"filter", "select", "expand", "orderby", "top", "skip", "skiptoken", "count", "search", "format"})
 
 
+def refuse_unknown_options(query: Mapping[str, str]) -> None:
+    """Refuse system query options that OData does not have, before anything happens.
+
+    Raises:
+        GraphFault: 400 ``Request_BadRequest``.
+    """
+    for name in query:
+        if name.startswith("$") and _plain(name) not in _OPTIONS:
+            raise bad_request(f"The query parameter '{name}' is not supported.")
+
+
 def options_of(call: Call) -> dict[str, str]:
     """Return the query options without their dollar signs, which may be left out."""
-    options: dict[str, str] = {}
-    for name, value in call.query.items():
-        plain = name.removeprefix("$").lower()
-        if plain in _OPTIONS:
-            options[plain] = value
-        elif name.startswith("$"):
-            raise bad_request(f"The query parameter '{name}' is not supported.")
-    return options
+    return {_plain(name): value for name, value in call.query.items() if _plain(name) in _OPTIONS}
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("$").lower()
 
 
 def is_eventual(call: Call) -> bool:

@@ -45,8 +45,16 @@ class Request:
 
 
 def read(body: Document) -> list[Request]:
-    """Read the parameters of the action."""
-    return [Request(text(each, "ruleId"), entries(each, "subjects")) for each in entries(body, "parameters")]
+    """Read the parameters of the action.
+
+    Raises:
+        GraphFault: 400: nobody is asked for.
+    """
+    requests = [Request(text(each, "ruleId"), entries(each, "subjects")) for each in entries(body, "parameters")]
+    named = [text(subject, "objectId") for request in requests for subject in request.subjects]
+    if not all(request.subjects for request in requests) or not named or not all(named):
+        raise _invalid("The request does not identify a synchronization subject.")
+    return requests
 
 
 def throttle(world: "Emulator", job: Job) -> None:

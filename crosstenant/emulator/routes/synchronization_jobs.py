@@ -18,6 +18,7 @@ from crosstenant.emulator.engine.settings import KNOWN_KEYS
 from crosstenant.emulator.errors import GraphFault, not_found
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.state import Job
+from crosstenant.emulator.synchronization_shapes import CREDENTIALS, NEW_JOB, ON_DEMAND, RESTART, body_like
 
 routes = Routes("docs")
 
@@ -66,7 +67,7 @@ def list_jobs(call: Call, service_principal_id: str) -> Document:
 def create_job(call: Call, service_principal_id: str) -> Reply:
     """Answer ``POST /servicePrincipals/{id}/synchronization/jobs``."""
     service_principal = configuration(call, service_principal_id)
-    body = call.body()
+    body = body_like(call, NEW_JOB)
     template_id = text(body, "templateId")
     if template_id != TEMPLATE_ID:
         message = f"The synchronization template '{template_id}' is not available for this application."
@@ -117,7 +118,7 @@ def pause_job(call: Call, service_principal_id: str, job_id: str) -> None:
 def restart_job(call: Call, service_principal_id: str, job_id: str) -> None:
     """Answer ``POST .../jobs/{id}/restart``."""
     job = job_of(call, service_principal_id, job_id)
-    criteria = block(call.body(), "criteria") if call.content.strip() else {}
+    criteria = block(body_like(call, RESTART), "criteria") if call.content.strip() else {}
     try:
         scope = reset_scope(text(criteria, "resetScope"))
     except ValueError as error:
@@ -143,7 +144,7 @@ def validate_job_credentials(call: Call, service_principal_id: str, job_id: str)
 
 
 def _validate(call: Call, service_principal_id: str) -> None:
-    body = call.body()
+    body = body_like(call, CREDENTIALS)
     given = {text(item, "key"): text(item, "value") for item in entries(body, "credentials")}
     unknown = next((key for key in given if key not in KNOWN_KEYS), None)
     if unknown is not None:
@@ -161,7 +162,7 @@ def provision_on_demand(call: Call, service_principal_id: str, job_id: str) -> D
     """Answer ``POST .../jobs/{id}/provisionOnDemand``: 200 whatever becomes of the subject."""
     job = job_of(call, service_principal_id, job_id)
     on_demand.throttle(call.world, job)
-    changes = on_demand.perform(call.world, call.tenant, job, on_demand.read(call.body()))
+    changes = on_demand.perform(call.world, call.tenant, job, on_demand.read(body_like(call, ON_DEMAND)))
     switches = call.world.switches
     answer = on_demand_answers.answer(changes, shape=switches.on_demand_shape, names=switches.step_names)
     return call.entity("microsoft.graph.stringKeyStringValuePair", answer)
