@@ -9,7 +9,7 @@ from typing import Final
 from crosstenant.clients import identifiers
 from crosstenant.clients.answers import answered
 from crosstenant.clients.secret_sets import checked_set
-from crosstenant.errors import NotFoundError
+from crosstenant.errors import InputError, NotFoundError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, RestartScope, SyncJob, SyncTemplate
@@ -139,8 +139,11 @@ class SyncJobsClient:
 
         Raises:
             NotFoundError: The app no longer has this job.
+            InputError: The scope is no `RestartScope`.
         """
         wanted = RestartScope.USUAL if scope is None else scope
+        if not isinstance(wanted, RestartScope):
+            raise InputError(f"scope is a RestartScope such as RestartScope.FULL, not {scope!r}.", parameter="scope")
         body = {"criteria": {"resetScope": wanted.words}}
         self._transport.post(f"{_JOB}/restart", app.service_principal_id, job.id, body=body, repeatable=True)
 

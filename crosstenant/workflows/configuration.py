@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum, StrEnum
+from typing import Final
 
 import attrs
 
@@ -17,6 +18,13 @@ class SyncScope(StrEnum):
     ALL = "all"
 
 
+_FLAGS: Final = ("user_sync", "inbound_redemption", "outbound_redemption", "enabled")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _assigned(value: Iterable[str] | None) -> tuple[str, ...] | None:
     return _names(value, "assigned")
 
@@ -25,11 +33,20 @@ def _assigned_exactly(value: Iterable[str] | None) -> tuple[str, ...] | None:
     return _names(value, "assigned_exactly")
 
 
+def _scope(value: str | None) -> SyncScope | None:
+    try:
+        return None if value is None else SyncScope(value)
+    except ValueError:
+        raise InputError(f"scope is {' or '.join(SyncScope)}, not {value!r}.", parameter="scope") from None
+
+
 def _names(value: Iterable[object] | None, field: str) -> tuple[str, ...] | None:
     if value is None:
         return None
     if isinstance(value, str):
         raise InputError(f'{field} takes a list of names: ["{value}"], not one bare string.', parameter=field)
+    if not isinstance(value, Iterable):
+        raise InputError(f"{field} takes a list of names, not {value!r}.", parameter=field)
     return tuple(_name(name, f"{field}[{position}]") for position, name in enumerate(value))
 
 
@@ -56,14 +73,15 @@ class SyncConfiguration:
         enabled: Whether the job runs.
 
     Raises:
-        InputError: A bare string stands where a list of names is wanted, or both forms of assignment are given.
+        InputError: A field is not what it takes, a bare string stands where a list of names is wanted, or both forms
+            of assignment are given.
     """
 
     name: str | None = None
     user_sync: bool | None = None
     inbound_redemption: bool | None = None
     outbound_redemption: bool | None = None
-    scope: SyncScope | None = attrs.field(default=None, converter=attrs.converters.optional(SyncScope))
+    scope: SyncScope | None = attrs.field(default=None, converter=_scope)
     assigned: tuple[str, ...] | None = attrs.field(default=None, converter=_assigned)
     assigned_exactly: tuple[str, ...] | None = attrs.field(default=None, converter=_assigned_exactly)
     deletion_guard: int | None = None
@@ -73,8 +91,11 @@ class SyncConfiguration:
     def __attrs_post_init__(self) -> None:
         if self.assigned is not None and self.assigned_exactly is not None:
             raise InputError("Give assigned= (at least these) or assigned_exactly=, not both.", parameter="assigned")
-        if self.deletion_guard is not None and self.deletion_guard < 0:
+        if self.deletion_guard is not None and not _is_count(self.deletion_guard):
             raise InputError("deletion_guard counts people, so it is 0 (off) or more.", parameter="deletion_guard")
+        for flag in _FLAGS:
+            if not isinstance(getattr(self, flag), bool | None):
+                raise InputError(f"{flag} is True, False or None.", parameter=flag)
 
     def to_dict(self) -> dict[str, object]:
         """Return the fields that are not left alone, JSON-ready, in the order above."""

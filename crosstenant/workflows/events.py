@@ -82,8 +82,8 @@ def audits(link: Link, *, limit: int = 10) -> tuple[AuditEvent, ...]:
     Raises:
         InputError: ``limit`` is not a positive number.
     """
-    if limit < 1:
-        raise InputError(f"limit counts entries, so it is at least 1, not {limit}.", parameter="limit")
+    if not _is_count(limit):
+        raise InputError(f"limit counts entries, so it is at least 1, not {limit!r}.", parameter="limit")
     source = link.at(Step.MONITOR)
     with taking(Step.MONITOR, source):
         app = the_app(link, Step.MONITOR)
@@ -107,7 +107,7 @@ def moment_of(source: TenantClient, when: datetime | timedelta | None, parameter
     """Return the aware instant that a caller meant; a span reaches back from now.
 
     Raises:
-        InputError: An instant without a time zone, or a negative span.
+        InputError: No instant, one without a time zone, or a negative span.
     """
     if when is None:
         return None
@@ -115,11 +115,20 @@ def moment_of(source: TenantClient, when: datetime | timedelta | None, parameter
         if when < timedelta(0):
             raise InputError(f"{parameter} reaches back from now, so it cannot be negative.", parameter=parameter)
         return source.clock.now() - when
-    if when.utcoffset() is None:
+    if not _is_aware(when):
         raise InputError(
-            f"{parameter} has no time zone; write datetime(..., tzinfo=UTC) or datetime.now(UTC).", parameter=parameter
+            f"{parameter} has no time zone: {when!r}. Write datetime(..., tzinfo=UTC) or datetime.now(UTC).",
+            parameter=parameter,
         )
     return when
+
+
+def _is_count(number: object) -> bool:
+    return isinstance(number, int) and number >= 1
+
+
+def _is_aware(moment: object) -> bool:
+    return isinstance(moment, datetime) and moment.utcoffset() is not None
 
 
 def _user_id(source: TenantClient, user: str | Principal) -> str:

@@ -56,6 +56,12 @@ def test_wanting_nobody_is_not_the_same_as_leaving_people_alone() -> None:
         ({"assigned_exactly": [None]}, "assigned_exactly", "names nobody"),
         ({"assigned": ["a"], "assigned_exactly": ["a"]}, "assigned", "not both"),
         ({"deletion_guard": -1}, "deletion_guard", "0 .off. or more"),
+        ({"deletion_guard": "500"}, "deletion_guard", "0 .off. or more"),
+        ({"deletion_guard": True}, "deletion_guard", "0 .off. or more"),
+        ({"scope": "everybody"}, "scope", "assigned or all"),
+        ({"enabled": "no"}, "enabled", "True, False or None"),
+        ({"user_sync": 1}, "user_sync", "True, False or None"),
+        ({"assigned": 5}, "assigned", "list of names"),
     ],
 )
 def test_what_cannot_be_wanted_is_refused_by_name(arguments: dict[str, Any], parameter: str, told: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, OutcomeUnknownError, RestartScope, SetupError
+from crosstenant import CrossTenantSync, InputError, OutcomeUnknownError, RestartScope, SetupError
 from crosstenant.emulator import Emulator
 
 if TYPE_CHECKING:
@@ -74,6 +74,14 @@ def test_a_restart_always_counts_as_a_change(linked: CrossTenantSync, wire: Wire
 
     assert [linked.restart(scope).changed for _ in range(2)] == [True, True]
     assert sent(wire, "restart") == 2
+
+
+def test_what_a_restart_forgets_is_no_text(linked: CrossTenantSync, wire: Wire) -> None:
+    with pytest.raises(InputError, match=r"RestartScope\.FULL") as refusal:
+        linked.restart("Full")  # type: ignore[arg-type]  # that is what is refused
+
+    assert refusal.value.parameter == "scope"
+    assert sent(wire, "restart") == 0
 
 
 def test_a_restart_starts_a_job_that_was_paused(linked: CrossTenantSync) -> None:
