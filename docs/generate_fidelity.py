@@ -43,7 +43,8 @@ Where sources contradict each other or say nothing, the emulator takes the bette
 [`Switches`][crosstenant.emulator.switches.Switches] has the other. The word is the evidence behind the default.
 """
 _ENGINE = """\
-What happens behind the answers: cycles, scope, matching, mapping, export, quarantine, logs.
+What happens behind the answers: cycles, scope, matching, mapping, export, quarantine, logs. The first
+word of each line is what the table at the top counts.
 """
 _GAPS = """\
 A path that is not known here is never answered as if it were.

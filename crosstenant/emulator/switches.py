@@ -30,51 +30,53 @@ class Switches:
         teams_administrator_deletes_partners: Teams Administrator may delete a partner (reference page) or not (role
             data). [docs]
         check_directory_roles: Delegated calls need the documented directory roles. [docs]
-        unknown_property: What an unknown member in a body meets: refusal or silence. [docs]
-        read_only_property: What a read-only member in a policy body meets: refusal or silence. [derived]
+        unknown_property: What an unknown member in a body meets: refusal or silence. [field]
+        read_only_property: What a read-only member in a policy body meets: refusal or silence. [unconfirmed]
         empty_targets: An empty list of targets in a policy is taken (it is what the service itself shows), or is
             refused, which would explain the 400 that some tools meet when they write back what they read. [field]
-        nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it. [docs]
+        nested_patch: A PATCH of a nested policy object merges its members (OData 4.0) or replaces it. [unconfirmed]
         put_existing_sync_policy: A PUT on an identity synchronization policy that exists: 409 or replacement. [docs]
         partner_delete_with_policy: Status for deleting a partner that still has a synchronization policy. [unconfirmed]
-        policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together. [unconfirmed]
+        policy_size_cap: The historic 25 KB limit on all cross-tenant access settings together. [docs]
         unknown_partner_tenant: A partner entry for a tenant that does not exist is refused or taken. [unconfirmed]
-        partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE. [field]
+        partner_missing_code: Code of the 404 for a partner or sync policy that is not there, on GET and DELETE.
+            [unconfirmed]
         expanded_missing_policy: What an expanded partner without a sync policy shows: null, or nothing at all.
             [derived]
         partner_shows_undocumented: Partners carry ``crossCloudMeetingConfiguration`` and ``protectedContentSharing``.
             [field]
-        template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused. [field]
+        template_filter: ``applicationTemplateId eq`` in a filter of service principals works or is refused.
+            [unconfirmed]
         owned_by_opens_synchronization: ``Application.ReadWrite.OwnedBy`` of an owning app opens the synchronization
             operations (reference pages) or meets the same refusal as no permission (field reports). [docs]
         instantiate_marker: Instantiate keeps the ``metadata=aad2aadsync`` marker in the home page or drops it. [docs]
         directory_names: How the two directories of a schema are called. [field]
         unknown_principal: What assigning somebody who does not exist meets: 400 ``Not a valid reference update.`` or
             404. [field]
-        duplicate_assignment: Status for assigning the same role twice; no page documents one. [unconfirmed]
+        duplicate_assignment: Status for assigning the same role twice; no page documents one. [field]
         templates_list_cross_tenant: The gallery's list shows the cross-tenant template. [docs]
         new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
             [docs]
         paused_schedule: State of the schedule after a pause; no page shows one. [unconfirmed]
-        second_job: What a second job from the same template meets on one service principal. [docs]
-        job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own. [derived]
+        second_job: What a second job from the same template meets on one service principal. [unconfirmed]
+        job_id_third_part: What a job's id ends with: the configuration's client id, or a GUID of its own. [unconfirmed]
         start_without_secrets: What starting meets without credentials: 400, or 204 and a quarantine. [unconfirmed]
         repeated_start: Starting a job that runs already changes nothing, or stops it, as the reference warns of many
             such calls ("can cause the service to stop running"). [derived]
         synchronization_errors: Errors of the synchronization service arrive wrapped as JSON text inside
             ``UnknownError``, or direct. Those of the connection test and of on-demand provisioning were seen direct.
             [field]
-        validation_errors: The same for ``validateCredentials``. [field]
+        validation_errors: The same for ``validateCredentials``. [unconfirmed]
         redemption_failure: Code for a missing redemption policy: the current or the older one. [docs]
         secrets_read: Reading secrets back shows ``*`` for all but ``SyncNotificationSettings``, ``Domain`` and
             ``UserName``, which captures show in plain text; or shows ``CompanyId``, ``AuthenticationType`` and
-            ``SyncAll`` too; or is refused. [field]
+            ``SyncAll`` too; or is refused. [unconfirmed]
         secrets_put: A PUT of secrets replaces all of them (how-to) or merges (field reports). [docs]
-        star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it. [derived]
+        star_in_secrets: Sending ``*`` back overwrites the saved value or keeps it. [unconfirmed]
         rule_priority: Priority of the default rule: 1 (article) or 0 (a captured schema). [docs]
         compact_flags: Flags in a schema are joined by a comma alone (a captured schema) or with a blank (reference).
             [docs]
-        maps_mobile: The default mappings contain ``mobile``. [unconfirmed]
+        maps_mobile: The default mappings contain ``mobile``. [field]
         schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in
             captures. [CSDL]
         duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken. [unconfirmed]
@@ -82,10 +84,10 @@ class Switches:
             [docs]
         group_sync: Tenants have the preview of group synchronization. [docs]
         on_demand_shape: The answer of on-demand provisioning is an array (how-to) or one object (reference). [docs]
-        several_subjects: On-demand provisioning of several users in one request works or is refused. [docs]
+        several_subjects: On-demand provisioning of several users in one request works or is refused. [unconfirmed]
         unknown_subject: On-demand provisioning of an unknown object: 200 with a failed import, or 404. [unconfirmed]
-        step_names: Names of steps that no page shows: reused from documented ones, or made by analogy. [derived]
-        log_tenant: Whose id a provisioning event shows as ``tenantId``. [docs]
+        step_names: Names of steps that no page shows: reused from documented ones, or made by analogy. [unconfirmed]
+        log_tenant: Whose id a provisioning event shows as ``tenantId``. [unconfirmed]
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
             ``lt``. [docs]
         running_execution: A cycle under way shows in ``lastExecution`` from its beginning, without an end, or only once
