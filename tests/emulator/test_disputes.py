@@ -120,7 +120,14 @@ ELSEWHERE = {
         "duplicate_assignment",
         "templates_list_cross_tenant",
     ),
-    "job and logs": ("new_job_code", "schema_directories", "on_demand_shape", "unassigned_skips"),
+    "job and logs": (
+        "new_job_code",
+        "running_execution",
+        "schema_directories",
+        "on_demand_shape",
+        "unassigned_skips",
+        "log_limit",
+    ),
     "traffic": ("published_limits", "batch_synchronization"),
 }
 """Switches for what the reference and the field disagree on beyond those lists."""
