@@ -6,7 +6,7 @@ from http.client import responses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from crosstenant.emulator.clouds import LOGIN_HOSTS
+from crosstenant.emulator.clouds import GRAPH_HOSTS, LOGIN_HOSTS
 from crosstenant.emulator.dispatch import Dispatcher
 from crosstenant.emulator.exchange import ConnectionLost, Incoming, Outgoing, TimedOut
 from crosstenant.emulator.graph import VERSIONS, GraphService
@@ -70,7 +70,9 @@ class Application:
 
 
 def _is_for_graph(incoming: Incoming) -> bool:
-    return incoming.host not in LOGIN_HOSTS and incoming.raw_path.lstrip("/").partition("/")[0] in VERSIONS
+    if incoming.host in LOGIN_HOSTS:
+        return False
+    return incoming.host in GRAPH_HOSTS or incoming.raw_path.lstrip("/").partition("/")[0] in VERSIONS
 
 
 def _incoming(environ: "WSGIEnvironment") -> Incoming:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatch
+from random import Random
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -108,6 +109,23 @@ class FaultPlan:
         planned = PlannedFault(fault=fault, method=method, path=path, occurrence=occurrence, times=times)
         self._planned.append(planned)
         return planned
+
+    def scatter(
+        self, *kinds: Fault, seed: int, share: float, among: int, method: str | None = None, path: str = "*"
+    ) -> list[PlannedFault]:
+        """Plan faults at random places among the next matching requests; a seed always gives the same places.
+
+        Args:
+            kinds: What happens; each place draws one of them.
+            seed: Decides where and which.
+            share: How many of the requests are spoiled, from 0 to 1.
+            among: How many requests it is about.
+            method: Only requests with this method.
+            path: Only paths that match.
+        """
+        chance = Random(seed)
+        struck = sorted(chance.sample(range(1, among + 1), round(share * among)))
+        return [self.plan(chance.choice(kinds), method, path, occurrence=place) for place in struck]
 
     def load(self, text: str) -> None:
         """Plan what a JSON array says.

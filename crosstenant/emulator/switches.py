@@ -55,6 +55,10 @@ class Switches:
             404. [field]
         duplicate_assignment: Status for assigning the same role twice; no page documents one. [field]
         templates_list_cross_tenant: The gallery's list shows the cross-tenant template. [docs]
+        early_synchronization: What every synchronization request meets that comes before the service principal has settled;
+            public clients retry 403 and 409. [field]
+        second_configuration: The connection test of a configuration minds whether another one in the tenant has the
+            same target: "only one" (overview) or two and more (performance hints). [unconfirmed]
         new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
             [docs]
         paused_schedule: State of the schedule after a pause; no page shows one. [unconfirmed]
@@ -92,6 +96,7 @@ class Switches:
             ``lt``. [docs]
         running_execution: A cycle under way shows in ``lastExecution`` from its beginning, without an end, or only once
             it has ended. [unconfirmed]
+        log_page_size: Events on a page of the provisioning log without ``$top``; no page says. [unconfirmed]
         unassigned_skips: Changed users without an assignment show up as skipped in the log. [unconfirmed]
         organization_keys: Multitenant organizations and their members carry the ``id`` that is their key in the schema,
             or lack it, like the reference's samples of members and of an inactive organization. [CSDL]
@@ -138,6 +143,8 @@ class Switches:
     duplicate_assignment: Literal[400, 409] = 400
     templates_list_cross_tenant: bool = True
 
+    early_synchronization: Literal["404", "403", "409"] = "404"
+    second_configuration: Literal["allowed", "refused"] = "allowed"
     new_job_code: Literal["Paused", "NotConfigured"] = "Paused"
     paused_schedule: Literal["Disabled", "Paused"] = "Disabled"
     second_job: Literal["allowed", "409"] = "allowed"
@@ -164,6 +171,7 @@ class Switches:
     log_tenant: Literal["target", "source"] = "target"
     logs_accept_inclusive_bounds: bool = False
     running_execution: Literal["hidden", "shown"] = "hidden"
+    log_page_size: Literal[1000, 500, 100] = 1000
     unassigned_skips: bool = False
 
     organization_keys: Literal["shown", "hidden"] = "shown"

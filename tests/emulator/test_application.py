@@ -49,7 +49,7 @@ def test_unknown_route_names_its_neighbours(in_fabrikam: PlainGraph) -> None:
 def test_unknown_version_is_a_bad_request(in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, world: Emulator) -> None:
     headers = {"Authorization": f"Bearer {fabrikam.credential.get_token().token}"}
 
-    assert world.session().get("https://graph.microsoft.com/v2.0/users", headers=headers).status_code == 404
+    assert world.session().get("https://graph.microsoft.com/v2.0/users", headers=headers).status_code == 400
 
 
 def test_wrong_method_is_not_allowed(in_fabrikam: PlainGraph) -> None:

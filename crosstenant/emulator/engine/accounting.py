@@ -5,7 +5,7 @@ Evidence: docs; how counts are split between escrow and failure is derived.
 
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator.engine import logbook
+from crosstenant.emulator.engine import audits, logbook
 from crosstenant.emulator.engine.changes import Change
 from crosstenant.emulator.engine.memory import Memory, Tally
 from crosstenant.emulator.timestamps import stamp
@@ -42,6 +42,8 @@ def _keep_or_forget(run: "Run", change: Change) -> None:
         memory["escrows"].pop(change.source_id, None)
         return
     known = memory["escrows"].get(change.source_id)
+    if known:
+        _tell_of_retry(run, change)
     attempts = known["attempts"] + 1 if known else 1
     memory["escrows"][change.source_id] = {
         "code": failure.code,
@@ -50,6 +52,18 @@ def _keep_or_forget(run: "Run", change: Change) -> None:
         "attempts": attempts,
         "due": memory["cycles"] + min(2 ** (attempts - 1), _LONGEST_WAIT),
     }
+
+
+def _tell_of_retry(run: "Run", change: Change) -> None:
+    entry = audits.of_configuration(
+        "Process escrow",
+        identifier=run.world.trace_ids.guid(),
+        at=stamp(change.at, 7),
+        service_principal=run.source.service_principals.get(run.job.service_principal_id) or {},
+        initiated_by=audits.by_app(audits.ENGINE_NAME),
+        reason=f"{change.object_type} '{change.display_name}' failed before and was tried again.",
+    )
+    logbook.audit(run.world, run.source, entry)
 
 
 def close(memory: Memory, tally: Tally) -> None:

@@ -65,6 +65,16 @@ def check(world: "Emulator", source: Tenant, credentials: Mapping[str, str], *, 
     return _policy_failure(source, target, older=world.switches.redemption_failure == "older")
 
 
+def rival(source: Tenant, service_principal_id: str, credentials: Mapping[str, str]) -> Failure | None:
+    """Find another configuration of the tenant with the same target; None if there is none."""
+    target_id = credentials.get("CompanyId", "").lower()
+    for other, secrets in source.secrets.items():
+        if other != service_principal_id and secrets.get("CompanyId", "").lower() == target_id:
+            text = f"The configuration {other} of this tenant already synchronizes with the tenant {target_id}."
+            return Failure("SynchronizationConfigurationAlreadyExists", text)
+    return None
+
+
 def redeems_automatically(source: Tenant, target: Tenant) -> bool:
     """Say whether neither consent prompt nor mail appears: outbound in the source *and* inbound in the target."""
     return _consents(source, target.id, "outboundAllowed") and _consents(target, source.id, "inboundAllowed")

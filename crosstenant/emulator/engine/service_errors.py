@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.engine.changes import Failure
-from crosstenant.emulator.errors import GraphFault
+from crosstenant.emulator.errors import GraphFault, not_found, permission_denied
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
@@ -37,6 +37,16 @@ def validation_error(world: "Emulator", failure: Failure) -> GraphFault:
 def job_not_found(job_id: str) -> GraphFault:
     """Return the 404 for a job that is not there, or not there yet."""
     return GraphFault(404, "ResourceNotFound", f"The synchronization job '{job_id}' does not exist.")
+
+
+def not_yet(world: "Emulator", service_principal_id: str) -> GraphFault:
+    """Return what a request meets that comes before every replica knows the service principal."""
+    status = world.switches.early_synchronization
+    if status == "403":
+        return permission_denied()
+    if status == "409":
+        return GraphFault(409, "Directory_ConcurrencyViolation", "The service principal is still being replicated.")
+    return not_found(service_principal_id)
 
 
 def unknown_secret_key(key: str) -> GraphFault:

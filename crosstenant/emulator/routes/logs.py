@@ -69,10 +69,12 @@ def get_directory_audit(call: Call, audit_id: str) -> Document:
 
 
 def _resource(call: Call) -> Resource:
-    if not call.world.switches.logs_accept_inclusive_bounds:
-        return PROVISIONING
+    switches = call.world.switches
+    resource = attrs.evolve(PROVISIONING, page_size=switches.log_page_size)
+    if not switches.logs_accept_inclusive_bounds:
+        return resource
     bounds = Filterable(kind="date", simple=frozenset({"eq", "gt", "lt", "ge", "le"}), advanced=frozenset())
-    return attrs.evolve(PROVISIONING, filterable={**PROVISIONING.filterable, _TIME: bounds})
+    return attrs.evolve(resource, filterable={**PROVISIONING.filterable, _TIME: bounds})
 
 
 def _with_new_names(call: Call) -> Call:

@@ -10,6 +10,7 @@ from crosstenant.emulator.engine import configuration_audits, connection, jobs, 
 from crosstenant.emulator.engine.restarting import reset_scope
 from crosstenant.emulator.engine.service_errors import (
     job_not_found,
+    not_yet,
     service_error,
     unknown_secret_key,
     validation_error,
@@ -34,8 +35,10 @@ def configuration(call: Call, service_principal_id: str) -> Document:
         GraphFault: 404: there is none, not yet, or the id is an application's.
     """
     found = call.tenant.service_principals.get(service_principal_id)
-    if found is None or not call.tenant.has_settled(service_principal_id, call.now):
+    if found is None:
         raise not_found(service_principal_id)
+    if not call.tenant.has_settled(service_principal_id, call.now):
+        raise not_yet(call.world, service_principal_id)
     return found
 
 
@@ -153,6 +156,8 @@ def _validate(call: Call, service_principal_id: str) -> None:
     credentials = saved if flag(body, "useSavedCredentials") else given
     cross_cloud = connection.is_cross_cloud(configuration(call, service_principal_id))
     failure = connection.check(call.world, call.tenant, credentials, cross_cloud=cross_cloud)
+    if failure is None and call.world.switches.second_configuration == "refused":
+        failure = connection.rival(call.tenant, service_principal_id, credentials)
     if failure is not None:
         raise validation_error(call.world, failure)
 
