@@ -55,8 +55,8 @@ class Switches:
             404. [field]
         duplicate_assignment: Status for assigning the same role twice; no page documents one. [field]
         templates_list_cross_tenant: The gallery's list shows the cross-tenant template. [docs]
-        early_synchronization: What every synchronization request meets that comes before the service principal has settled;
-            public clients retry 403 and 409. [field]
+        early_synchronization: What every synchronization request meets that comes before its service principal has
+            settled; public clients retry 403 and 409. [field]
         second_configuration: The connection test of a configuration minds whether another one in the tenant has the
             same target: "only one" (overview) or two and more (performance hints). [unconfirmed]
         new_job_code: Status of a job that was never started: ``Paused`` (how-to) or ``NotConfigured`` (reference).
