@@ -9,6 +9,7 @@ import attrs
 
 from crosstenant.errors import NotSignedInError, PermissionDeniedError, SetupError
 from crosstenant.models.directory import Principal
+from crosstenant.models.event_parties import ProvisionedIdentity
 from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.workflows.events import events, instant_of, is_in_target
 from crosstenant.workflows.link import Link
@@ -127,9 +128,13 @@ def _known(event: ProvisioningEvent, user: Principal | None) -> SynchronizedUser
     return SynchronizedUser(
         source_id=source.id if source else None,
         target_id=target.id if target else None,
-        name=(user.user_principal_name if user else None) or (source.display_name if source else None) or "",
+        name=(user.user_principal_name if user else None) or _name_at_home(source),
         known_by=KnownBy.LOG_AND_DIRECTORY if user else KnownBy.LOG,
     )
+
+
+def _name_at_home(source: ProvisionedIdentity | None) -> str:
+    return (source.user_principal_name or source.display_name or "") if source else ""
 
 
 def _seen(user: Principal) -> SynchronizedUser:

@@ -32,10 +32,13 @@ def taking(step: Undertaking, client: TenantClient) -> Iterator[None]:
 
     Raises:
         SetupError: Graph refused a request of the step; the GraphError is its cause.
+        AuthenticationError: Nobody could sign in, or the token does not prove its tenant.
+        TenantMismatchError: The token is another tenant's.
         ThrottledError, ServiceError, TransportError: As raised below, with a note that names step and tenant.
     """
     try:
         with asking_for(step, client):
+            client.claims()  # asks a tenant whose token cannot be read for its id, before anything is written there
             yield
     except (ThrottledError, ServiceError, TransportError) as error:
         error.add_note(f"This was {step} in {_place(step, client)}. Run the step again: it looks before it writes.")

@@ -94,7 +94,8 @@ def test_the_log_alone_is_enough(synced: CrossTenantSync, source: TenantClient, 
     found = list(alone.synchronized_users())
 
     assert {user.known_by for user in found} == {KnownBy.LOG}
-    assert all(user.target_id and user.name for user in found)
+    assert all(user.target_id for user in found)
+    assert {user.name for user in found} == {"user1@fabrikam.com", "user2@fabrikam.com"}
 
 
 def test_a_target_that_does_not_let_its_users_be_read_leaves_the_log(

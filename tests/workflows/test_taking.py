@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, PermissionDeniedError, SetupError, TenantClient
+from crosstenant import (
+    CrossTenantSync,
+    PermissionDeniedError,
+    SetupError,
+    StaticToken,
+    TenantClient,
+    TenantMismatchError,
+)
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.credentials import EmulatedToken
 from crosstenant.emulator.tenants import EmulatedTenant
@@ -198,3 +205,15 @@ def test_a_change_is_logged_and_a_look_is_not(sync: CrossTenantSync, caplog: pyt
     (record,) = [record for record in caplog.records if record.levelno == logging.INFO]
     assert "changed: step 5" in record.getMessage()
     assert "source tenant" in record.getMessage()
+
+
+def test_a_token_that_cannot_be_read_proves_its_tenant_before_a_step_is_taken(
+    world: Emulator, wire: Wire, source: TenantClient, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    wire.answers("GET", "/organization", 200, {"value": [{"id": fabrikam.id}]}, times=2)
+    opaque = TenantClient(contoso.id, credential=StaticToken("opaque"), session=wire.session, clock=world.clock)
+
+    with pytest.raises(TenantMismatchError), CrossTenantSync(source=source, target=opaque) as sync:
+        sync.enable_user_sync()
+
+    assert [str(sent) for sent in wire.sent] == ["GET /organization"]
