@@ -12,7 +12,7 @@ Answer = tuple[str, ...] | str
 
 CONFLICTS: dict[str, Answer] = {
     "internal guests in scope": ("internal_guests",),
-    "several configurations per pair of tenants": ("second_job",),
+    "several configurations per pair of tenants": ("second_configuration", "second_job"),
     "group synchronization": ("group_sync",),
     "maturity of group synchronization": "Preview or not, the wire is the same.",
     "21Vianet within its own cloud": "Every cloud links its own tenants; no document shows the refusal.",
@@ -46,12 +46,17 @@ UNCONFIRMED: dict[str, Answer] = {
 
 SYNCHRONIZATION: dict[str, Answer] = {
     "status and body of a failed connection test": ("validation_errors",),
-    "second job on one service principal": ("second_job",),
+    "second job, second configuration of a pair": ("second_job", "second_configuration"),
     "start without secrets, schedule afterwards": ("start_without_secrets", "paused_schedule", "repeated_start"),
     "secrets: merge, stars, what is readable": ("secrets_put", "star_in_secrets", "secrets_read"),
     "codes of schema errors and unknown subjects": ("synchronization_errors", "unknown_subject", "duplicate_mapping"),
     "several subjects, groups": ("several_subjects", "group_sync"),
-    "filters, delay and tenant of the log": ("logs_accept_inclusive_bounds", "log_tenant", "delay:log"),
+    "filters, delay and tenant of the log": (
+        "logs_accept_inclusive_bounds",
+        "log_tenant",
+        "log_page_size",
+        "delay:log",
+    ),
     "third part of a job's id": ("job_id_third_part",),
     "operators, names, priority": (
         "directory_names",
@@ -119,6 +124,7 @@ ELSEWHERE = {
         "unknown_principal",
         "duplicate_assignment",
         "templates_list_cross_tenant",
+        "early_synchronization",
     ),
     "job and logs": (
         "new_job_code",
