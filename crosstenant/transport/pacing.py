@@ -56,6 +56,7 @@ class Pacer:
         self._lock = Lock()
         self._granted: dict[str, deque[datetime]] = {}
         self._full_at: dict[str, datetime] = {}
+        self._latest: datetime | None = None
 
     def wait(self, method: str, template: str, *, cost: int = 1) -> None:
         """Return when the next request of this kind may go out.
@@ -69,10 +70,20 @@ class Pacer:
         if budget is None or cost == 0:
             return
         with self._lock:
-            now = self._clock.now()
+            now = self._now(budget)
             turn = self._drawn(budget, now, cost)
         if turn > now:
             self._clock.sleep((turn - now).total_seconds())
+
+    def _now(self, budget: Budget) -> datetime:
+        """The time; what was granted is forgotten where the clock was put back, or its old time would be waited for."""
+        now = self._clock.now()
+        if self._latest is not None and self._latest - now > budget.window:
+            self._granted.clear()
+            self._full_at.clear()
+            self._latest = None
+        self._latest = max(now, self._latest or now)
+        return now
 
     def _drawn(self, budget: Budget, now: datetime, cost: int) -> datetime:
         if not budget.refills:

@@ -72,3 +72,17 @@ def test_a_batch_that_only_reads_costs_nothing(clock: WoundClock) -> None:
         pacer.wait("POST", "/$batch", cost=0)
 
     assert clock.naps == []
+
+
+@pytest.mark.parametrize(("method", "calls"), [("GET", 5), ("POST", 3_000)])
+def test_a_clock_that_was_put_back_makes_nobody_wait_for_the_old_time(
+    clock: WoundClock, method: str, calls: int
+) -> None:
+    pacer = Pacer(clock)
+    for _ in range(calls):
+        pacer.wait(method, "/auditLogs/provisioning" if method == "GET" else "/users")
+    clock.wind(-3600)
+
+    pacer.wait(method, "/auditLogs/provisioning" if method == "GET" else "/users")
+
+    assert clock.naps == []
