@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         WorkloadIdentity,
         admin_consent_url,
     )
+    from crosstenant.workflows.bulk.names import names_from_csv
     from crosstenant.workflows.configuration import SyncConfiguration
     from crosstenant.workflows.step import StepResult
     from crosstenant.workflows.symptoms import explain
@@ -68,6 +69,7 @@ _HOMES = {
     "SyncConfiguration": "crosstenant.workflows.configuration",
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
+    "names_from_csv": "crosstenant.workflows.bulk.names",
     "Cloud": "crosstenant.transport.clouds",
     "ClientSecret": _CREDENTIALS,
     "ClientCertificate": _CREDENTIALS,
@@ -160,6 +162,7 @@ __all__ = [
     "__version__",
     "admin_consent_url",
     "explain",
+    "names_from_csv",
 ]
 
 

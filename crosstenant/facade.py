@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -29,6 +29,8 @@ from crosstenant.workflows.symptoms import Explanation
 from crosstenant.workflows.synchronized import SynchronizedUser
 
 if TYPE_CHECKING:
+    from crosstenant.workflows.bulk.on_demand import OnDemandReport, VerdictHook
+    from crosstenant.workflows.bulk.outcomes import AssignmentReport, EstimateHook, OutcomeHook
     from crosstenant.workflows.mappings import Mappings
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
@@ -262,6 +264,97 @@ class CrossTenantSync:
             SetupError: There is no configuration app, or Graph refused.
         """
         return assignments.assignments(self._link)
+
+    # Step 10 and 11 for many; loaded when they are first used
+
+    def assign_many(
+        self,
+        who: Iterable[str | Principal],
+        *,
+        on_outcome: OutcomeHook | None = None,
+        on_estimate: EstimateHook | None = None,
+        concurrency: int = 4,
+    ) -> StepResult[AssignmentReport]:
+        """Step 10 for ten thousand: assign in batches, with an outcome for each name; memory does not grow with them.
+
+        Args:
+            who: Principal names, object ids, group names, or principals: a list, or a stream such as `names_from_csv`.
+            on_outcome: Told of each name, in their order.
+            on_estimate: Told once, before the first write, what lies ahead.
+            concurrency: How many batches are under way at once.
+
+        Raises:
+            InputError: One bare string, nothing, or a list in which something is no name. Nothing was sent then.
+            SetupError: There is no configuration app, or the permission is missing.
+        """
+        from crosstenant.workflows.bulk.assigning import assign_many
+
+        return assign_many(self._link, who, on_outcome=on_outcome, on_estimate=on_estimate, concurrency=concurrency)
+
+    def unassign_many(
+        self,
+        who: Iterable[str | Principal],
+        *,
+        on_outcome: OutcomeHook | None = None,
+        on_estimate: EstimateHook | None = None,
+        concurrency: int = 4,
+    ) -> StepResult[AssignmentReport]:
+        """Step 10 taken back for ten thousand. Arguments and errors as for `assign_many`."""
+        from crosstenant.workflows.bulk.assigning import unassign_many
+
+        return unassign_many(self._link, who, on_outcome=on_outcome, on_estimate=on_estimate, concurrency=concurrency)
+
+    def reconcile(
+        self,
+        wanted: Iterable[str | Principal],
+        *,
+        allow_empty: bool = False,
+        on_outcome: OutcomeHook | None = None,
+        on_estimate: EstimateHook | None = None,
+        concurrency: int = 4,
+    ) -> StepResult[AssignmentReport]:
+        """Step 10: make these the only users and groups in scope; whoever else is assigned is taken out.
+
+        All names are looked up before anything is written. Arguments as for `assign_many`, and:
+
+        Args:
+            wanted: Who shall be in scope.
+            allow_empty: That nobody is wanted is meant.
+            on_outcome: Told of those who come, then of those who leave.
+            on_estimate: Told once, before the first write, what lies ahead.
+            concurrency: How many batches are under way at once.
+
+        Raises:
+            InputError: A name cannot be assigned, or nobody is wanted. Nothing was written then.
+            SetupError: There is no configuration app, or the permission is missing.
+        """
+        from crosstenant.workflows.bulk.reconciling import reconcile
+
+        return reconcile(
+            self._link,
+            wanted,
+            allow_empty=allow_empty,
+            on_outcome=on_outcome,
+            on_estimate=on_estimate,
+            concurrency=concurrency,
+        )
+
+    def provision_many(
+        self,
+        who: Iterable[str | Principal],
+        *,
+        on_verdict: VerdictHook | None = None,
+        patience: timedelta | float = on_demand.PATIENCE,
+    ) -> StepResult[OnDemandReport]:
+        """Step 11 for many: provision users now, five in ten seconds, with a verdict for each.
+
+        Raises:
+            InputError: One bare string, nothing, or a list in which something is no name.
+            SetupError: There is no job, or the permission is missing.
+        """
+        from crosstenant.workflows.bulk.on_demand import provision_many
+
+        return provision_many(self._link, who, on_verdict=on_verdict, patience=patience)
 
     # What is synchronized; loaded when it is first used, because most programs never do
 

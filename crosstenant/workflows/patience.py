@@ -78,7 +78,12 @@ def newer_runs_since(job: SyncJob, now: datetime) -> datetime:
 
 def is_lag(error: GraphError) -> bool:
     """Return whether a new object explains this error: it reads as missing, forbidden or in conflict for minutes."""
-    return error.status in _LAGGING or _NEW_REFERENCE in error.message.lower()
+    return error.status in _LAGGING or is_new_reference(error)
+
+
+def is_new_reference(error: GraphError) -> bool:
+    """Return whether a write was refused because it refers to what not every replica has yet."""
+    return _NEW_REFERENCE in error.message.lower()
 
 
 def reads_as_missing(error: GraphError) -> bool:

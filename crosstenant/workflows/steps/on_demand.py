@@ -55,22 +55,39 @@ def provision_on_demand(link: Link, who: str | Principal, *, patience: timedelta
         InputError: There is no such user, or ``patience`` is no span.
         SetupError: Graph refused; there is no job.
     """
-    span = timedelta(0) if patience in {0, timedelta(0)} else duration(patience, parameter="patience")
+    span = span_of(patience)
     source = link.at(Step.PROVISION_ON_DEMAND)
     chosen = rule(link)
     with taking(Step.PROVISION_ON_DEMAND, source):
-        app, job = the_job(link, Step.PROVISION_ON_DEMAND)
         person = one_user(source, who)
+        return provision(link, source, chosen, person, span)
 
-        def ask() -> OnDemandResult:
-            return source.sync_jobs.provision_on_demand(app, job, rule_id=chosen.id or "", object_id=person.id)
 
-        end = source.clock.now() + span
-        for pause in pauses(_FIRST_PAUSE, _LONGEST_PAUSE):
-            result = ask()
-            if not _may_be_too_young(source, result, person, link) or source.clock.now() >= end:
-                return result
-            source.clock.sleep(pause)
+def span_of(patience: timedelta | float) -> timedelta:
+    """Return how long to be patient; nothing is allowed.
+
+    Raises:
+        InputError: It is no span.
+    """
+    return timedelta(0) if patience in {0, timedelta(0)} else duration(patience, parameter="patience")
+
+
+def provision(
+    link: Link, source: TenantClient, chosen: SyncRule, person: Principal, patience: timedelta
+) -> OnDemandResult:
+    """Provision one person by a rule that is known, and ask again while the assignment may be too young.
+
+    Raises:
+        GraphError: Graph refused.
+        SetupError: There is no job.
+    """
+    app, job = the_job(link, Step.PROVISION_ON_DEMAND)
+    end = source.clock.now() + patience
+    for pause in pauses(_FIRST_PAUSE, _LONGEST_PAUSE):
+        result = source.sync_jobs.provision_on_demand(app, job, rule_id=chosen.id or "", object_id=person.id)
+        if not _may_be_too_young(source, result, person, link) or source.clock.now() >= end:
+            return result
+        source.clock.sleep(pause)
     raise AssertionError("pauses() has no end")  # pragma: no cover
 
 

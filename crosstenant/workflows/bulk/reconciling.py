@@ -1,0 +1,124 @@
+"""These and nobody else: assign who is missing, and take out who is not wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from crosstenant.clients.bulk import AT_ONCE
+from crosstenant.errors import InputError
+from crosstenant.models.directory import Principal
+from crosstenant.workflows.bulk.assigning import CONCURRENCY, MANY, Result, assigned, shortest, unassigned
+from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.bulk.granting import Grant, Granting
+from crosstenant.workflows.bulk.names import checked_names
+from crosstenant.workflows.bulk.outcomes import (
+    KEPT_NAMES,
+    AssignmentOutcome,
+    CautionKind,
+    Estimate,
+    EstimateHook,
+    Fate,
+    OutcomeHook,
+    Tally,
+)
+from crosstenant.workflows.bulk.present import Present
+from crosstenant.workflows.bulk.resolving import Resolved, Resolver
+from crosstenant.workflows.finding import the_app
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.step import Step
+from crosstenant.workflows.taking import taken, taking
+
+
+def reconcile(
+    link: Link,
+    wanted: Iterable[str | Principal],
+    *,
+    allow_empty: bool = False,
+    on_outcome: OutcomeHook | None = None,
+    on_estimate: EstimateHook | None = None,
+    concurrency: int = CONCURRENCY,
+) -> Result:
+    """Make the wanted users and groups the only ones in scope; outcomes are told of those who come, then who leave.
+
+    All names are looked up before anything is written: with a name that fits nobody, nobody is removed.
+
+    Raises:
+        InputError: A name cannot be assigned, or nobody is wanted and ``allow_empty`` does not say that this is meant.
+        SetupError: There is no configuration app, or the permission is missing.
+    """
+    names = _checked(wanted, allow_empty=allow_empty)
+    source = link.at(Step.ASSIGN)
+    crew = Crew(Step.ASSIGN, source, concurrency)
+    tally = Tally(on_outcome)
+    with taking(Step.ASSIGN, source):
+        app = the_app(link, Step.ASSIGN)
+        resolver, granting = Resolver(source, is_strict=True), Granting(source, app)
+        people = _all_of(crew, resolver, names, tally)
+        if not people and not allow_empty:
+            _refuse_empty()
+        present = Present(source, app)
+        coming = [person for person in people.values() if person.id not in present]
+        leaving = [principal_id for principal_id in present if principal_id not in people]
+        _announce(on_estimate, len(people), len(coming) + len(leaving))
+        _tell(tally, present, len(people) - len(coming))
+        made = assigned(crew, granting, coming, present)
+        gone = unassigned(crew, granting, leaving, present)
+        for principal_id, grant in chain(made, gone):
+            tally.add(_outcome(principal_id, grant))
+    report = tally.report()
+    return taken(Step.ASSIGN, source, value=report, before=None, changed=report.changed)
+
+
+def _checked(wanted: Iterable[str | Principal], *, allow_empty: bool) -> Iterable[str | Principal]:
+    if isinstance(wanted, Collection) and not isinstance(wanted, str | bytes) and not wanted:
+        return wanted if allow_empty else _refuse_empty()
+    return checked_names(wanted, "wanted")
+
+
+def _refuse_empty() -> tuple[str, ...]:
+    raise InputError(
+        "Nobody is wanted, so everybody would be removed. If that is meant: allow_empty=True.", parameter="wanted"
+    )
+
+
+def _all_of(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], tally: Tally) -> dict[str, Principal]:
+    """Return all wanted principals by object id.
+
+    Raises:
+        InputError: Somebody among them cannot be assigned.
+    """
+    people: dict[str, Principal] = {}
+    problems: list[AssignmentOutcome] = []
+    for each in _resolved(crew, resolver, names):
+        tally.beware_all(each.cautions)
+        if each.problem is not None:
+            problems.append(each.problem)
+        elif each.principal is not None:
+            people[each.principal.id] = each.principal
+    if problems:
+        listed = "; ".join(map(str, problems[:KEPT_NAMES]))
+        rest = f"; and {len(problems) - KEPT_NAMES} more" if len(problems) > KEPT_NAMES else ""
+        raise InputError(f"Nothing was changed, because not all can be assigned: {listed}{rest}.", parameter="wanted")
+    return people
+
+
+def _resolved(crew: Crew, resolver: Resolver, names: Iterable[str | Principal]) -> Iterator[Resolved]:
+    return chain.from_iterable(crew.map(resolver.resolve, cut(names, AT_ONCE)))
+
+
+def _announce(hook: EstimateHook | None, names: int, writes: int) -> None:
+    if hook is not None:
+        hook(Estimate(names=names, writes=writes, duration=shortest(writes)))
+
+
+def _tell(tally: Tally, present: Present, staying: int) -> None:
+    tally.skip(Fate.ALREADY, staying)
+    if present.may_be_cut:
+        tally.beware(CautionKind.CUT_LISTING, count=present.listed)
+    if staying > MANY:
+        tally.beware(CautionKind.MANY_PEOPLE, count=staying)
+
+
+def _outcome(principal_id: str, grant: Grant) -> AssignmentOutcome:
+    return AssignmentOutcome(name=principal_id, fate=grant.fate, principal_id=principal_id, error=grant.error)
