@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError
 from crosstenant.models.audit_event import AuditEvent
@@ -18,7 +18,6 @@ from crosstenant.workflows.people import one_user
 from crosstenant.workflows.step import Step
 from crosstenant.workflows.taking import taking
 
-_GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SERVICE: Final = "Account Provisioning"
 _REDUNDANT: Final = "RedundantExport"
 _LEAVING: Final = frozenset({ProvisioningAction.DELETE, ProvisioningAction.STAGED_DELETE, ProvisioningAction.DISABLE})
@@ -133,6 +132,6 @@ def _is_aware(moment: object) -> bool:
 
 def _user_id(source: TenantClient, user: str | Principal) -> str:
     """Return an object id as it is, so that people who were deleted can still be asked about."""
-    if isinstance(user, str) and _GUID.fullmatch(user.strip()):
+    if isinstance(user, str) and identifiers.is_guid(user.strip()):
         return user.strip().lower()
     return one_user(source, user).id

@@ -96,6 +96,8 @@ def test_connection(link: Link) -> ConnectionTest:
         except _NO_ANSWER_TO_THE_QUESTION:
             raise
         except GraphError as error:
+            if link.app is None:  # the app itself is gone, which tells nothing of the connection
+                raise
             return _refusal(error)
     return ConnectionTest(ok=True)
 

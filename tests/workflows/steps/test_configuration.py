@@ -524,6 +524,17 @@ def test_a_deleted_app_is_forgotten_by_the_first_step_that_misses_it(
         linked.status()
 
 
+def test_a_deleted_app_is_no_answer_of_the_connection_test(
+    linked: CrossTenantSync, source: TenantClient, world: Emulator
+) -> None:
+    gone = linked.create_configuration_app(NAME).value
+    world.advance(minutes=10)
+    source.configuration_apps.delete(gone)
+
+    with pytest.raises(SetupError, match="Request_ResourceNotFound"):
+        linked.test_connection()
+
+
 def test_an_answer_of_not_found_about_something_else_forgets_no_app(
     linked: CrossTenantSync, world: Emulator, wire: Wire
 ) -> None:
