@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "in_process(reason): what a loopback port cannot show, and why.")
+    config.addinivalue_line("markers", "nonsense(what): it asks on purpose for what no client of Graph may ask for.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -108,7 +109,7 @@ def _served(server_certificate: ServerCertificate | None, monkeypatch: pytest.Mo
 @pytest.fixture(autouse=True)
 def _recorded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     path = request.config.getoption("--record", default=None)
-    if path is None or request.node.get_closest_marker("unpublished"):
+    if path is None or any(request.node.get_closest_marker(name) for name in ("unpublished", "nonsense")):
         yield
         return
     note, struck = Emulator.note, dict[int, int]()

@@ -39,6 +39,7 @@ def test_inner_error_is_written_small_by_switch(world: Emulator, in_fabrikam: Pl
     assert "innerError" not in error
 
 
+@pytest.mark.nonsense("a path")
 def test_unknown_route_names_its_neighbours(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.get(f"{POLICY}/partner")
 
@@ -46,6 +47,7 @@ def test_unknown_route_names_its_neighbours(in_fabrikam: PlainGraph) -> None:
     assert f"GET {POLICY}/partners" in answer.json()["error"]["message"]
 
 
+@pytest.mark.nonsense("a version")
 def test_unknown_version_is_a_bad_request(in_fabrikam: PlainGraph, fabrikam: EmulatedTenant, world: Emulator) -> None:
     headers = {"Authorization": f"Bearer {fabrikam.credential.get_token().token}"}
 
@@ -115,6 +117,7 @@ def batch(in_fabrikam: PlainGraph, *requests: dict[str, object]) -> dict[str, di
     return {response["id"]: response for response in answer.json()["responses"]}
 
 
+@pytest.mark.nonsense("a batch")
 def test_batch_answers_each_item_for_itself(in_fabrikam: PlainGraph) -> None:
     responses = batch(
         in_fabrikam,
@@ -134,6 +137,7 @@ def test_batch_answers_each_item_for_itself(in_fabrikam: PlainGraph) -> None:
     assert in_fabrikam.get(POLICY).json()["displayName"] == "Ours"
 
 
+@pytest.mark.nonsense("a batch")
 def test_item_that_depends_on_a_failure_fails(in_fabrikam: PlainGraph) -> None:
     responses = batch(
         in_fabrikam,
@@ -156,6 +160,7 @@ def test_plain_text_travels_in_a_batch(in_fabrikam: PlainGraph) -> None:
     assert batch(in_fabrikam, item)["1"]["body"] == "0"
 
 
+@pytest.mark.nonsense("a batch")
 def test_item_with_an_absolute_url_fails_alone(in_fabrikam: PlainGraph) -> None:
     whole: dict[str, object] = {"id": "1", "method": "GET", "url": f"https://graph.microsoft.com/v1.0{POLICY}"}
 
@@ -184,10 +189,12 @@ def get(**more: object) -> dict[str, object]:
     ],
     ids=["empty", "21", "same id", "no id", "no url", "no parent", "circle", "no type", "no base64"],
 )
+@pytest.mark.nonsense("a batch")
 def test_malformed_batch_is_refused_as_a_whole(in_fabrikam: PlainGraph, requests: list[dict[str, object]]) -> None:
     assert in_fabrikam.post("/$batch", {"requests": requests}).status_code == 400
 
 
+@pytest.mark.nonsense("a method")
 def test_batch_is_posted(in_fabrikam: PlainGraph) -> None:
     assert in_fabrikam.get("/$batch").status_code == 405
 

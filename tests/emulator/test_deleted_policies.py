@@ -90,5 +90,6 @@ def test_nothing_can_be_restored_after_thirty_days(
     assert in_fabrikam.get(f"{path}/{contoso.id}", version="beta").status_code == 404
 
 
+@pytest.mark.nonsense("a version")
 def test_only_beta_shows_deleted_policies(in_fabrikam: PlainGraph) -> None:
     assert in_fabrikam.get(PARTNERS).status_code != 200

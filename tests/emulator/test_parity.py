@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import requests
 from plain_walk import PlainWalk
 
@@ -47,6 +48,7 @@ def lengthless(heard: list[Any]) -> list[Any]:
     return [(status, {**headers, "Content-Length": ""}, text) for status, headers, text in heard]
 
 
+@pytest.mark.nonsense("a path")
 def test_every_answer_is_the_same_in_process_and_over_a_port() -> None:
     in_process, served = conversation(served=False), conversation(served=True)
 
@@ -54,6 +56,7 @@ def test_every_answer_is_the_same_in_process_and_over_a_port() -> None:
     assert lengthless(in_process) == lengthless(served)
 
 
+@pytest.mark.nonsense("a path")
 def test_one_answer_that_differs_is_noticed() -> None:
     other = conversation(served=True, switches=Switches(rule_priority=0))
 

@@ -8,12 +8,15 @@ from copy import deepcopy
 from typing import Any
 
 import attrs
+import pytest
 import requests
 from plain_walk import PlainWalk
 
 from crosstenant.emulator import Delays, Emulator, Switches
 from crosstenant.emulator.credentials import EmulatedCredential
 from crosstenant.emulator.plain_client import PlainGraph
+
+pytestmark = pytest.mark.nonsense("spoiled requests")
 
 LEAST_MUTANTS = 300
 MOST_SURVIVORS = 0.02

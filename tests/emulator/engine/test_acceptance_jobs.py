@@ -265,6 +265,7 @@ def test_full_restart_matches_everybody_again(job: PlainJob, link: Link, user1: 
     assert job.status()["lastExecution"]["countImported"] == 1
 
 
+@pytest.mark.nonsense("an enum's word in another case")
 def test_restart_takes_the_flags_with_and_without_blanks(job: PlainJob) -> None:
     for scope in ("Watermark, Escrows, QuarantineState", "Watermark,Escrows,QuarantineState", "watermark"):
         assert job.call("restart", {"criteria": {"resetScope": scope}}).status_code == 204

@@ -85,6 +85,7 @@ def test_unknown_key_is_an_internal_error(in_fabrikam: PlainGraph, job: PlainJob
     assert put(in_fabrikam, job, companyId="x") == 500
 
 
+@pytest.mark.nonsense("a body")
 def test_name_of_the_references_parameter_table_works_too(in_fabrikam: PlainGraph, job: PlainJob) -> None:
     body = {"credentials": [{"key": "SyncAll", "value": "true"}]}
 
