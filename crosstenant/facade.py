@@ -227,7 +227,8 @@ class CrossTenantSync:
         New credentials synchronize only who is assigned, with the deletion guard on at 500.
 
         Args:
-            overwrite: Write also where the keys are there and the values cannot be read.
+            overwrite: Write also where the keys are there and the values cannot be read. Settings that cannot be read
+                become those of a new link: only who is assigned is synchronized.
 
         Raises:
             SetupError: There is no configuration app, Graph refused, or a masked value would be lost.

@@ -28,7 +28,8 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
     same.
 
     Raises:
-        SetupError: A key that is not of this set is there with a masked value: PUT would lose it.
+        SetupError: A key that is not of this set is there with a masked value: PUT would lose it. Or the scope of a job
+            that ran is masked: PUT would narrow it to who is assigned, and everybody else would leave.
     """
     source = link.at(Step.SAVE_CREDENTIALS)
     with link.one_writer, taking(Step.SAVE_CREDENTIALS, source):
@@ -38,6 +39,8 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
         if not overwrite and _is_saved(link, source, app, present):
             link.remember_saved_credentials()
             return taken(Step.SAVE_CREDENTIALS, source, value=keys, before=keys, changed=False)
+        if not overwrite:
+            _refuse_to_narrow(link, source, app, present)
         after = _write_credentials(link, source, app, present)
     link.remember_saved_credentials()
     return taken(Step.SAVE_CREDENTIALS, source, value=after, before=keys or None, changed=True)
@@ -75,6 +78,25 @@ def _saved_ones_work(link: Link, source: TenantClient, app: ConfigurationApp) ->
     except GraphError:  # whatever is wrong with them, writing the right ones is the answer
         return False
     return True
+
+
+def _refuse_to_narrow(
+    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None
+) -> None:
+    """Refuse to write who is synchronized over a value that nobody can read, where people may depend on it."""
+    if not any(secret.key == SyncSecret.SYNC_ALL and secret.value is None for secret in present or ()):
+        return
+    job = find_job(link, app)
+    if job is None or job.never_ran:
+        return
+    raise refused(
+        Step.SAVE_CREDENTIALS,
+        source,
+        explanation="The saved credentials fail the connection test. Who is synchronized (SyncAll) cannot be read, and"
+        " saving anew would narrow it to who is assigned.",
+        advice="Ask test_connection() first, because the fault may lie elsewhere; if only who is assigned is to be"
+        " synchronized, save_credentials(overwrite=True).",
+    )
 
 
 def _write_credentials(

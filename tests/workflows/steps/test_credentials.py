@@ -113,6 +113,24 @@ def test_masked_credentials_of_an_app_without_a_job_are_saved_anew(
     assert fresh.save_credentials().changed
 
 
+def test_a_masked_scope_of_a_job_that_ran_is_not_narrowed_unasked(
+    linked: CrossTenantSync, source: TenantClient, target: TenantClient, wire: Wire
+) -> None:
+    app = linked.create_configuration_app("Fabrikam to Contoso").value.service_principal_id
+    linked.start()
+    linked.wait_for_cycle()
+    linked.disable_user_sync()  # so that the saved credentials fail the connection test
+    fresh = CrossTenantSync(source=source, target=target, app=app)
+    saved = saves(wire)
+
+    with pytest.raises(SetupError, match="SyncAll") as refusal:
+        fresh.save_credentials()
+
+    assert "overwrite=True" in refusal.value.advice
+    assert saves(wire) == saved
+    assert fresh.save_credentials(overwrite=True).changed
+
+
 def test_overwriting_saves_what_is_already_there(open_link: CrossTenantSync, app: ConfigurationApp, wire: Wire) -> None:
     open_link.save_credentials()
 
