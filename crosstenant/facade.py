@@ -510,6 +510,7 @@ class CrossTenantSync:
 
         Raises:
             DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+            TenantMismatchError: A credential is for another tenant.
         """
         return reading.state(self._link)
 

@@ -8,7 +8,13 @@ from typing import TypeVar
 
 import attrs
 
-from crosstenant.errors import NotFoundError, NotSignedInError, PermissionDeniedError
+from crosstenant.errors import (
+    AuthenticationError,
+    NotFoundError,
+    NotSignedInError,
+    PermissionDeniedError,
+    TenantMismatchError,
+)
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
@@ -101,6 +107,7 @@ def state(link: Link) -> LinkState:
 
     Raises:
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+        TenantMismatchError: A credential is for another tenant.
     """
     unknown: dict[str, str] = {}
     app = _tried(unknown, "app", lambda: _app(link, unknown))
@@ -132,7 +139,7 @@ def read_configuration(link: Link) -> SyncConfiguration:
         scope={"true": SyncScope.ALL, "false": SyncScope.ASSIGNED}.get((settings.get("SyncAll") or "").lower()),
         assigned=[assignment.principal_id for assignment in found.assignments if assignment.principal_id] or None,
         deletion_guard=_guard(notifications),
-        notification_mail=str(notifications["Recipients"]) if notifications.get("Recipients") else None,
+        notification_mail=_mail(notifications),
         enabled=found.job.is_enabled if found.job else None,
     )
 
@@ -147,6 +154,10 @@ def _tried(unknown: dict[str, str], field: str, read: Callable[[], Found]) -> Fo
         unknown[field] = f"no permission ({error.status} {error.code})"
     except NotFoundError as error:  # secrets of some apps answer so to whoever may not read them
         unknown[field] = f"not found ({error.status} {error.code})"
+    except TenantMismatchError:  # a mistake to be told, and not a part that cannot be read
+        raise
+    except AuthenticationError as error:
+        unknown[field] = f"no token ({error.code or error})"
     return None
 
 
@@ -215,6 +226,11 @@ def _notifications(text: str | None) -> Mapping[str, object]:
     except ValueError:
         return {}
     return members if isinstance(members, Mapping) else {}
+
+
+def _mail(notifications: Mapping[str, object]) -> str | None:
+    recipients = notifications.get("Recipients")
+    return str(recipients) if recipients and notifications.get("Enabled") is not False else None
 
 
 def _guard(notifications: Mapping[str, object]) -> int | None:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, DuplicateObjectsError, InputError, SetupError, SyncConfiguration, TenantClient
+from crosstenant import (
+    ClientSecret,
+    CrossTenantSync,
+    DuplicateObjectsError,
+    InputError,
+    SetupError,
+    StaticToken,
+    SyncConfiguration,
+    TenantClient,
+    TenantMismatchError,
+)
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.sync_secret import SyncSecret
@@ -188,6 +198,7 @@ def test_settings_that_may_not_be_read_are_left_alone(linked: CrossTenantSync, w
         ({"DeleteThresholdEnabled": False, "DeleteThresholdValue": 17}, 0, None),
         ({"DeleteThresholdEnabled": True}, 0, None),
         ({"Enabled": True, "Recipients": "ops@fabrikam.com"}, None, "ops@fabrikam.com"),
+        ({"Enabled": False, "Recipients": "ops@fabrikam.com"}, None, None),
         (["not", "an object"], None, None),
         ("{not json", None, None),
     ],
@@ -202,6 +213,29 @@ def test_notification_settings_are_read_however_they_were_written(
     found = linked.read_configuration()
 
     assert (found.deletion_guard, found.notification_mail, found.scope) == (guard, mail, SyncScope.ALL)
+
+
+def test_a_tenant_that_gives_no_token_leaves_the_other_one_readable(
+    linked: CrossTenantSync, source: TenantClient, contoso: EmulatedTenant, world: Emulator, wire: Wire
+) -> None:
+    wrong = ClientSecret(client_id="1a1a1a1a-1111-4aaa-8aaa-111111111111", client_secret="wrong")
+    target = TenantClient(contoso.id, credential=wrong, session=wire.session, clock=world.clock)
+
+    state = CrossTenantSync(source=source, target=target).state()
+
+    assert state.source_policy is not None
+    assert state.unknown.keys() >= {"target_policy", "user_sync"}
+    assert "AADSTS" in state.unknown["user_sync"]
+
+
+def test_a_token_of_another_tenant_is_never_read_as_unknown(
+    linked: CrossTenantSync, source: TenantClient, contoso: EmulatedTenant, fabrikam: EmulatedTenant, world: Emulator
+) -> None:
+    token = StaticToken(fabrikam.credential.get_token().token)
+    target = TenantClient(contoso.id, credential=token, session=world.session(), clock=world.clock)
+
+    with pytest.raises(TenantMismatchError):
+        CrossTenantSync(source=source, target=target).state()
 
 
 def test_the_status_is_the_job_as_it_is_now(linked: CrossTenantSync) -> None:
