@@ -24,8 +24,8 @@ import attrs
 
 from crosstenant import Cloud, CrossTenantSync, StaticToken, TenantClient
 from crosstenant.emulator import Delays, Emulator
-from crosstenant.emulator.exchange import Outgoing
 from crosstenant.emulator.faults import Attempt, Fault, fails
+from crosstenant.emulator.serving.exchange import Outgoing
 
 PEOPLE = 10_000
 DIFFERENCES = 50

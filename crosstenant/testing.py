@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crosstenant import CrossTenantSync, TenantClient
     from crosstenant.emulator import Emulator
     from crosstenant.emulator.scenarios import Link
-    from crosstenant.emulator.server import WorldServer
+    from crosstenant.emulator.serving.server import WorldServer
     from crosstenant.emulator.tenants import EmulatedTenant
 
 _MARKERS = (

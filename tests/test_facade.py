@@ -12,7 +12,7 @@ import requests
 
 from crosstenant import CrossTenantSync, SyncConfiguration, TenantClient
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.credentials import EmulatedCredential
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.partner_policy import UserConsent
 from crosstenant.models.sync_secret import SyncSecret

@@ -17,7 +17,7 @@ pytest_plugins = ("pytester",)
 
 # pytester forgets every module that a run in this process loads first; these must stay the modules that they are.
 _KEPT = ("requests", "crosstenant.facade", "crosstenant.emulator.__main__", "crosstenant.emulator.scenarios",
-         "crosstenant.emulator.adapter", "crosstenant.emulator.dispatch")  # fmt: skip
+         "crosstenant.emulator.serving.adapter", "crosstenant.emulator.serving.dispatch")  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

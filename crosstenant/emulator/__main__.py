@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.server import WorldServer
+from crosstenant.emulator.serving.server import WorldServer
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.emulator.world import Emulator
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator import multitenant as organizations
 from crosstenant.emulator.engine import cycles
+from crosstenant.emulator.policies import multitenant as organizations
 from crosstenant.emulator.routes import (
     app_registrations,
     applications,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import requests
 
-from crosstenant.emulator.credentials import EmulatedCredential
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 
 
 class PlainGraph:

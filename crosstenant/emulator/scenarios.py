@@ -15,11 +15,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from crosstenant.emulator.configuration_apps import CROSS_TENANT_TEMPLATE, NewApp
+from crosstenant.emulator.directory.configuration_apps import CROSS_TENANT_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, block, entries, text
 from crosstenant.emulator.engine import jobs, on_demand
 from crosstenant.emulator.engine.memory import memory_of
-from crosstenant.emulator.policy_defaults import new_partner, new_sync_policy
+from crosstenant.emulator.policies.defaults import new_partner, new_sync_policy
 from crosstenant.emulator.state import Job
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.emulator.timestamps import stamp

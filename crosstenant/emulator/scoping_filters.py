@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from crosstenant.emulator import dotnet_regex
 from crosstenant.emulator.documents import Document, block, entries, text, texts
-from crosstenant.emulator.expression_values import Value, value_of
+from crosstenant.emulator.expressions import dotnet_regex
+from crosstenant.emulator.expressions.values import Value, value_of
 
 _Test = Callable[[str, str], bool]
 _Predicate = Callable[[Value], bool]

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import attrs
 
-from crosstenant.emulator.archive import Archive
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.objects import Links, ObjectSet
+from crosstenant.emulator.storage.archive import Archive
+from crosstenant.emulator.storage.objects import Links, ObjectSet
 
 
 def _users() -> ObjectSet:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call
 from crosstenant.emulator.shapes import (
     Shape,

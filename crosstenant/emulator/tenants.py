@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crosstenant.emulator.clouds import CLOUDS
-from crosstenant.emulator.credentials import EmulatedCredential
+from crosstenant.emulator.directory.people import person
 from crosstenant.emulator.documents import Document, text, wire
-from crosstenant.emulator.people import person
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
+from crosstenant.emulator.signing_in.tokens import LIFETIME, Grant
 from crosstenant.emulator.state import Registration, Tenant
 from crosstenant.emulator.timestamps import stamp
-from crosstenant.emulator.tokens import LIFETIME, Grant
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator

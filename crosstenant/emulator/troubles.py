@@ -8,12 +8,12 @@ import json
 
 import attrs
 
+from crosstenant.emulator.directory.people import person
 from crosstenant.emulator.documents import Document, block, text
 from crosstenant.emulator.engine import quarantining, settings
 from crosstenant.emulator.engine.matching import PENDING
 from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.engine.target_attributes import blank_external_user, external_name
-from crosstenant.emulator.people import person
 from crosstenant.emulator.state import Job, Tenant
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.emulator.timestamps import stamp

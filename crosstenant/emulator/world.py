@@ -9,30 +9,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator import assembly, saving
+from crosstenant.emulator import assembly
 from crosstenant.emulator.clock import DEFAULT_START, Clock
 from crosstenant.emulator.clouds import CLOUDS
 from crosstenant.emulator.delays import Delays
+from crosstenant.emulator.directory.people import organization, person
 from crosstenant.emulator.documents import Document, text, whole
-from crosstenant.emulator.exchange import Incoming, Outgoing
-from crosstenant.emulator.fault_plan import FaultPlan
+from crosstenant.emulator.faults.plan import FaultPlan
 from crosstenant.emulator.ids import Ids
-from crosstenant.emulator.people import organization, person
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
-from crosstenant.emulator.policy_defaults import default_policy, partner_template, root_policy, sync_template
-from crosstenant.emulator.request_log import HistoryEntry, RequestLog
-from crosstenant.emulator.sessions import SignIn, SignIns
+from crosstenant.emulator.policies.defaults import default_policy, partner_template, root_policy, sync_template
+from crosstenant.emulator.serving.exchange import Incoming, Outgoing
+from crosstenant.emulator.serving.request_log import HistoryEntry, RequestLog
+from crosstenant.emulator.serving.throttling import Throttle
+from crosstenant.emulator.signing_in.sessions import SignIn, SignIns
+from crosstenant.emulator.signing_in.tokens import Mint
 from crosstenant.emulator.state import Registration, Tenant
+from crosstenant.emulator.storage import saving
 from crosstenant.emulator.switches import Switches
 from crosstenant.emulator.tenants import EmulatedTenant
-from crosstenant.emulator.throttling import Throttle
-from crosstenant.emulator.tokens import Mint
 
 if TYPE_CHECKING:
     import requests
 
-    from crosstenant.emulator.application import Application
-    from crosstenant.emulator.server import WorldServer
+    from crosstenant.emulator.serving.application import Application
+    from crosstenant.emulator.serving.server import WorldServer
 
 _NEVER_JOINED = "00000000-0000-0000-0000-000000000000"
 
@@ -141,15 +142,15 @@ class Emulator:
 
     def session(self) -> "requests.Session":
         """Return a requests session whose wire is this world, for every host of every cloud; others are refused."""
-        from crosstenant.emulator.adapter import emulated_session
+        from crosstenant.emulator.serving.adapter import emulated_session
 
         return emulated_session(self)
 
     @cached_property
     def application(self) -> "Application":
         """The WSGI application that serves this world."""
-        from crosstenant.emulator.application import Application
-        from crosstenant.emulator.dispatch import dispatcher_of
+        from crosstenant.emulator.serving.application import Application
+        from crosstenant.emulator.serving.dispatch import dispatcher_of
 
         return Application(self, dispatcher_of(assembly.ROUTES))
 
@@ -188,8 +189,8 @@ class Emulator:
             tls: Serve https with a throw-away certificate, `WorldServer.ca`.
             runs_clock: Let the clock run with the real one; otherwise it stays hand-wound.
         """
-        from crosstenant.emulator.server import WorldServer
-        from crosstenant.emulator.tls import throw_away_certificate
+        from crosstenant.emulator.serving.server import WorldServer
+        from crosstenant.emulator.serving.tls import throw_away_certificate
 
         certificate = throw_away_certificate() if tls else None
         return WorldServer(self, port=port, latency=latency, certificate=certificate, runs_clock=runs_clock)

@@ -20,15 +20,15 @@ from requests.adapters import HTTPAdapter
 
 from crosstenant.emulator import Emulator, Switches
 from crosstenant.emulator.clouds import GRAPH_HOSTS, LOGIN_HOSTS
-from crosstenant.emulator.credentials import EmulatedCredential
-from crosstenant.emulator.exchange import Incoming, Outgoing
 from crosstenant.emulator.plain_client import PlainGraph
-from crosstenant.emulator.server import WorldServer
+from crosstenant.emulator.serving.exchange import Incoming, Outgoing
+from crosstenant.emulator.serving.server import WorldServer
+from crosstenant.emulator.serving.tls import throw_away_certificate
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 from crosstenant.emulator.tenants import EmulatedTenant
-from crosstenant.emulator.tls import throw_away_certificate
 
 if TYPE_CHECKING:
-    from crosstenant.emulator.tls import ServerCertificate
+    from crosstenant.emulator.serving.tls import ServerCertificate
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from crosstenant.emulator import Emulator, batch_faults, page_faults
+from crosstenant.emulator import Emulator
 from crosstenant.emulator.faults import Fault
+from crosstenant.emulator.faults import batches as batch_faults
+from crosstenant.emulator.faults import pages as page_faults
 from crosstenant.emulator.plain_client import PlainGraph
 
 

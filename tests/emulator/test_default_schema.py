@@ -4,8 +4,8 @@ import json
 import pytest
 
 from crosstenant.emulator.default_schema import SchemaIds, default_schema, template, template_schema
+from crosstenant.emulator.default_schema.variant import SchemaVariant
 from crosstenant.emulator.documents import Document, block, entries
-from crosstenant.emulator.schema_variant import SchemaVariant
 
 IDS = SchemaIds(rule="the-rule", source_directory="the-source", target_directory="the-target")
 

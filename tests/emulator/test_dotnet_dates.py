@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosstenant.emulator.dotnet_dates import (
+from crosstenant.emulator.expressions.dotnet_dates import (
     DateError,
     format_exact,
     from_file_time,

@@ -1,6 +1,6 @@
 import pytest
 
-from crosstenant.emulator.dotnet_regex import PatternError, compiled, matches_whole, replace
+from crosstenant.emulator.expressions.dotnet_regex import PatternError, compiled, matches_whole, replace
 
 
 @pytest.mark.parametrize(

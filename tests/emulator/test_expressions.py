@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosstenant.emulator.expression_signatures import SIGNATURES, function_schemas
-from crosstenant.emulator.expression_syntax import (
+from crosstenant.emulator.expressions import (
+    FUNCTIONS,
+    EvaluationError,
+    Surroundings,
+    Value,
+    compile_expression,
+    compile_source,
+)
+from crosstenant.emulator.expressions.signatures import SIGNATURES, function_schemas
+from crosstenant.emulator.expressions.syntax import (
     Attribute,
     Comparison,
     Constant,
@@ -16,14 +24,6 @@ from crosstenant.emulator.expression_syntax import (
     Omitted,
     parse,
     write,
-)
-from crosstenant.emulator.expressions import (
-    FUNCTIONS,
-    EvaluationError,
-    Surroundings,
-    Value,
-    compile_expression,
-    compile_source,
 )
 
 PERSON: dict[str, object] = {

@@ -9,8 +9,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
-from crosstenant.emulator import Emulator, faults, page_faults
-from crosstenant.emulator.fault_plan import KINDS
+from crosstenant.emulator import Emulator, faults
+from crosstenant.emulator.faults import pages as page_faults
+from crosstenant.emulator.faults.plan import KINDS
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.tenants import EmulatedTenant
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.odata_filter import compile_filter
-from crosstenant.emulator.odata_syntax import FilterSyntaxError
+from crosstenant.emulator.odata.filters import compile_filter
+from crosstenant.emulator.odata.syntax import FilterSyntaxError
 
 PERSON: Document = {
     "id": "0a0a0a0a-0000-4000-8000-00000000000a",

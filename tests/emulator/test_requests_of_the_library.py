@@ -12,7 +12,7 @@ from crosstenant.clients.tenant import TenantClient
 from crosstenant.demo import run_demo
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.exchange import Incoming
+from crosstenant.emulator.serving.exchange import Incoming
 
 PEOPLE = ("user1@fabrikam.com", "user2@fabrikam.com")
 PARAMETERS = {

@@ -15,7 +15,7 @@ from crosstenant.emulator import Delays, Emulator
 from crosstenant.emulator.documents import block
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.scenarios import configured_link
-from crosstenant.emulator.serialization import encode
+from crosstenant.emulator.storage.serialization import encode
 from crosstenant.emulator.tenants import EmulatedTenant
 
 PARTNERS = "/policies/crossTenantAccessPolicy/partners"

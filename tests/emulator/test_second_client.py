@@ -13,8 +13,8 @@ from plain_walk import PARTNERS, TEMPLATE, PlainWalk
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.credentials import EmulatedCredential
 from crosstenant.emulator.documents import Document, block
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 from crosstenant.facade import CrossTenantSync
 
 PEOPLE = ("user1@fabrikam.com", "user2@fabrikam.com")

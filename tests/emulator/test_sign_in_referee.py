@@ -7,7 +7,8 @@ from typing import Any
 import msal
 import pytest
 
-from crosstenant.emulator import Emulator, faults, page_faults
+from crosstenant.emulator import Emulator, faults
+from crosstenant.emulator.faults import pages as page_faults
 from crosstenant.emulator.tenants import EmulatedTenant
 
 METADATA = "*/.well-known/openid-configuration"

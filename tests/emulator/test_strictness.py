@@ -13,8 +13,8 @@ import requests
 from plain_walk import PlainWalk
 
 from crosstenant.emulator import Delays, Emulator, Switches
-from crosstenant.emulator.credentials import EmulatedCredential
 from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 
 pytestmark = pytest.mark.nonsense("spoiled requests")
 

@@ -7,8 +7,8 @@ import pytest
 
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.serving.throttling import cost_of
 from crosstenant.emulator.tenants import EmulatedTenant
-from crosstenant.emulator.throttling import cost_of
 
 LOGS = "/auditLogs/provisioning"
 POLICY = "/policies/crossTenantAccessPolicy"

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from crosstenant.emulator import Emulator, page_faults, token_faults
+from crosstenant.emulator import Emulator
 from crosstenant.emulator.faults import Fault
+from crosstenant.emulator.faults import pages as page_faults
+from crosstenant.emulator.faults import tokens as token_faults
 from crosstenant.emulator.tenants import EmulatedTenant
 
 TOKENS = "*/oauth2/v2.0/token"

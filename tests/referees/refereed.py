@@ -9,7 +9,7 @@ from graph_referee import GraphReferee
 from published_names import published_names
 
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.exchange import Incoming, Outgoing
+from crosstenant.emulator.serving.exchange import Incoming, Outgoing
 
 
 @pytest.fixture(autouse=True)

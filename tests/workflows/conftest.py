@@ -15,7 +15,7 @@ from urllib3.response import HTTPResponse
 
 from crosstenant import CrossTenantSync, TenantClient
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.credentials import EmulatedCredential
+from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 from crosstenant.emulator.tenants import EmulatedTenant
 
 PEOPLE = ("user1@fabrikam.com", "user2@fabrikam.com")

@@ -17,7 +17,7 @@ from crosstenant import (
     TenantMismatchError,
 )
 from crosstenant.emulator import Emulator
-from crosstenant.emulator.credentials import EmulatedToken
+from crosstenant.emulator.signing_in.credentials import EmulatedToken
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.step import Step
 from crosstenant.workflows.taking import taking

@@ -6,7 +6,7 @@ Evidence: docs.
 import re
 from typing import TYPE_CHECKING
 
-from crosstenant.emulator import guest_invitations
+from crosstenant.emulator.directory import guest_invitations
 from crosstenant.emulator.documents import Document, text, texts, whole
 from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.source_attributes import Value, is_external

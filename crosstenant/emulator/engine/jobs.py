@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from crosstenant.emulator.default_schema import TEMPLATE_ID, SchemaIds, default_schema, template_schema
+from crosstenant.emulator.default_schema.variant import SchemaVariant
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine import job_status, quarantining
 from crosstenant.emulator.engine.memory import Memory, memory_of
 from crosstenant.emulator.engine.restarting import ResetScope
-from crosstenant.emulator.schema_variant import SchemaVariant
 from crosstenant.emulator.state import Job, Tenant
 
 if TYPE_CHECKING:

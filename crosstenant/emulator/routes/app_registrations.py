@@ -4,14 +4,14 @@ Graph: ``POST /applications``, ``POST /servicePrincipals`` and ``/applications/{
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator import directory_objects as directory
-from crosstenant.emulator.configuration_apps import NON_GALLERY_TEMPLATE, NewApp
-from crosstenant.emulator.directory_reading import find_settled
+from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory.configuration_apps import NON_GALLERY_TEMPLATE, NewApp
+from crosstenant.emulator.directory.reading import find_settled
 from crosstenant.emulator.documents import Document, block, entries, text
 from crosstenant.emulator.errors import bad_request, invalid_value, not_found, same_key_value
-from crosstenant.emulator.odata_resources import EXTENSION_PROPERTIES
-from crosstenant.emulator.odata_rules import EXTENSION
-from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.odata.resources import EXTENSION_PROPERTIES
+from crosstenant.emulator.odata.rules import EXTENSION
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string, word_of
 

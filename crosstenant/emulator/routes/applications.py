@@ -4,12 +4,12 @@ Graph: ``/applications`` and ``/servicePrincipals``.
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator.directory_reading import find_settled, settled
+from crosstenant.emulator.directory.reading import find_settled, settled
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault
-from crosstenant.emulator.odata_expansion import Related
-from crosstenant.emulator.odata_resources import APPLICATIONS, SERVICE_PRINCIPALS
-from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.odata.expansion import Related
+from crosstenant.emulator.odata.resources import APPLICATIONS, SERVICE_PRINCIPALS
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routes.owners import owners_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string

@@ -6,11 +6,11 @@ Graph: ``/servicePrincipals/{id}/appRoleAssignedTo`` and ``/users/{id}/appRoleAs
 import attrs
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator.directory_reading import find_settled
+from crosstenant.emulator.directory.reading import find_settled
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found
-from crosstenant.emulator.odata_resources import APP_ROLE_ASSIGNMENTS
-from crosstenant.emulator.policy_shapes import is_guid, strictness_of
+from crosstenant.emulator.odata.resources import APP_ROLE_ASSIGNMENTS
+from crosstenant.emulator.policies.shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import read_members, string
 from crosstenant.emulator.state import Tenant

@@ -3,10 +3,11 @@
 Graph: ``/directory/deletedItems`` and below.
 """
 
-from crosstenant.emulator import access, odata, odata_resources
-from crosstenant.emulator import directory_objects as directory
+from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import not_found
+from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes("docs")

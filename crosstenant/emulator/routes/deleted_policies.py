@@ -4,10 +4,10 @@ Graph: ``/policies/deletedItems`` and below. They can be restored for 30 days.
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator import policy_store as store
-from crosstenant.emulator.directory_objects import is_restorable
+from crosstenant.emulator.directory.objects import is_restorable
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import policy_object_not_found, same_key_value
+from crosstenant.emulator.policies import store
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes("docs")

@@ -4,11 +4,11 @@ Graph: ``/applicationTemplates``.
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator.configuration_apps import CROSS_TENANT_TEMPLATE, NON_GALLERY_TEMPLATE, NewApp
+from crosstenant.emulator.directory.configuration_apps import CROSS_TENANT_TEMPLATE, NON_GALLERY_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, text, wire
 from crosstenant.emulator.errors import invalid_value, not_found
-from crosstenant.emulator.odata_resources import GALLERY
-from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.odata.resources import GALLERY
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import nullable, read_members, string
 

@@ -5,15 +5,16 @@ Graph: ``/groups`` and below.
 
 from collections.abc import Iterable
 
-from crosstenant.emulator import access, odata, odata_resources
-from crosstenant.emulator import directory_objects as directory
-from crosstenant.emulator.directory_shapes import read_group
+from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory.groups import all_members_of
+from crosstenant.emulator.directory.references import referenced_id
+from crosstenant.emulator.directory.shapes import read_group
 from crosstenant.emulator.documents import Document, text, texts
 from crosstenant.emulator.errors import bad_request, not_found
-from crosstenant.emulator.groups import all_members_of
-from crosstenant.emulator.odata_expansion import Related
-from crosstenant.emulator.policy_shapes import strictness_of
-from crosstenant.emulator.references import referenced_id
+from crosstenant.emulator.odata import resources as odata_resources
+from crosstenant.emulator.odata.expansion import Related
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.timestamps import stamp
 

@@ -3,14 +3,15 @@
 Graph: ``POST /invitations`` and ``/policies/authorizationPolicy``.
 """
 
-from crosstenant.emulator import access, guest_invitations
-from crosstenant.emulator import directory_objects as directory
+from crosstenant.emulator import access
+from crosstenant.emulator.directory import guest_invitations
+from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.documents import Document, flag, text
 from crosstenant.emulator.engine.invitations import owners
 from crosstenant.emulator.engine.source_attributes import is_external
 from crosstenant.emulator.engine.target_attributes import blank_external_user, external_name
 from crosstenant.emulator.errors import GraphFault, bad_request
-from crosstenant.emulator.policy_shapes import strictness_of
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, members, nullable, read_members, string, word_of
 

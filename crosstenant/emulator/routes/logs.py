@@ -16,8 +16,8 @@ from crosstenant.emulator.documents import Document, flag, text
 from crosstenant.emulator.engine import audits
 from crosstenant.emulator.errors import not_found, premium_license_missing
 from crosstenant.emulator.odata import Query
-from crosstenant.emulator.odata_resources import DIRECTORY_AUDITS, PROVISIONING
-from crosstenant.emulator.odata_rules import Filterable, Resource
+from crosstenant.emulator.odata.resources import DIRECTORY_AUDITS, PROVISIONING
+from crosstenant.emulator.odata.rules import Filterable, Resource
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes("docs")

@@ -5,10 +5,12 @@ Graph: ``/tenantRelationships/multiTenantOrganization`` and below.
 
 import attrs
 
-from crosstenant.emulator import access, multitenant, odata, odata_resources
+from crosstenant.emulator import access, odata
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import bad_request, invalid_value, permission_denied, policy_object_not_found
-from crosstenant.emulator.policy_shapes import is_guid, strictness_of
+from crosstenant.emulator.odata import resources as odata_resources
+from crosstenant.emulator.policies import multitenant
+from crosstenant.emulator.policies.shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, nullable, read_members, string, word_of
 

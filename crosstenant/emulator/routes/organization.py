@@ -3,9 +3,10 @@
 Graph: ``/organization``.
 """
 
-from crosstenant.emulator import access, odata, odata_resources
+from crosstenant.emulator import access, odata
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import not_found
+from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes("docs")

@@ -6,12 +6,13 @@ owns it; such an owner shows only where it has a service principal of its own.
 
 from collections.abc import Callable
 
-from crosstenant.emulator import access, odata, odata_resources
-from crosstenant.emulator import directory_objects as directory
-from crosstenant.emulator.directory_reading import find_settled
+from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory.reading import find_settled
+from crosstenant.emulator.directory.references import referenced_id
 from crosstenant.emulator.documents import Document, texts
 from crosstenant.emulator.errors import bad_request, not_found
-from crosstenant.emulator.references import referenced_id
+from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.routing import Call, Routes
 
 routes = Routes("docs")

@@ -4,11 +4,11 @@ Graph: ``/policies/crossTenantAccessPolicy`` and below.
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator import policy_store as store
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import GraphFault, bad_request, permission_denied, policy_object_not_found
-from crosstenant.emulator.policy_defaults import default_policy, new_partner
-from crosstenant.emulator.policy_shapes import (
+from crosstenant.emulator.policies import store
+from crosstenant.emulator.policies.defaults import default_policy, new_partner
+from crosstenant.emulator.policies.shapes import (
     DEFAULT,
     DEFAULT_BETA,
     DEFAULT_READ_ONLY,

@@ -6,12 +6,12 @@ Graph: ``/policies/crossTenantAccessPolicy/templates`` and below.
 from collections.abc import Mapping
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator import policy_store as store
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.odata_expansion import Related
-from crosstenant.emulator.policy_defaults import partner_template, sync_template
-from crosstenant.emulator.policy_resources import TEMPLATES
-from crosstenant.emulator.policy_shapes import PARTNER_TEMPLATE, SYNC_TEMPLATE, TEMPLATE_READ_ONLY, strictness_of
+from crosstenant.emulator.odata.expansion import Related
+from crosstenant.emulator.policies import store
+from crosstenant.emulator.policies.defaults import partner_template, sync_template
+from crosstenant.emulator.policies.resources import TEMPLATES
+from crosstenant.emulator.policies.shapes import PARTNER_TEMPLATE, SYNC_TEMPLATE, TEMPLATE_READ_ONLY, strictness_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import Shape, read_members
 

@@ -4,12 +4,12 @@ Graph: ``/policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator import policy_store as store
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import bad_request, conflicting_objects, policy_object_not_found
-from crosstenant.emulator.policy_defaults import new_sync_policy
-from crosstenant.emulator.policy_resources import SYNC_POLICY as RESOURCE
-from crosstenant.emulator.policy_shapes import SYNC_POLICY, SYNC_POLICY_BETA, SYNC_POLICY_READ_ONLY, strictness_of
+from crosstenant.emulator.policies import store
+from crosstenant.emulator.policies.defaults import new_sync_policy
+from crosstenant.emulator.policies.resources import SYNC_POLICY as RESOURCE
+from crosstenant.emulator.policies.shapes import SYNC_POLICY, SYNC_POLICY_BETA, SYNC_POLICY_READ_ONLY, strictness_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.shapes import read_members
 from crosstenant.emulator.timestamps import stamp

@@ -7,7 +7,7 @@ from crosstenant.emulator import access
 from crosstenant.emulator.documents import Document, block, entries, text
 from crosstenant.emulator.engine import configuration_audits, expression_test, schemas
 from crosstenant.emulator.errors import not_found
-from crosstenant.emulator.expression_signatures import function_schemas
+from crosstenant.emulator.expressions.signatures import function_schemas
 from crosstenant.emulator.routes.synchronization_jobs import JOB, configuration, job_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.scoping_filters import filter_operators

@@ -9,7 +9,7 @@ from crosstenant.emulator.default_schema import TEMPLATE_ID
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine import jobs, schemas
 from crosstenant.emulator.errors import not_found
-from crosstenant.emulator.expression_signatures import function_schemas
+from crosstenant.emulator.expressions.signatures import function_schemas
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
 from crosstenant.emulator.routes.synchronization_schema import parsed, shown
 from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, application

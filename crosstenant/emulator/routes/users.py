@@ -3,17 +3,18 @@
 Graph: ``/users`` and below.
 """
 
-from crosstenant.emulator import access, odata, odata_resources
-from crosstenant.emulator import directory_objects as directory
-from crosstenant.emulator.directory_shapes import read_user
+from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory.groups import all_groups_of
+from crosstenant.emulator.directory.references import referenced_id
+from crosstenant.emulator.directory.shapes import read_user
+from crosstenant.emulator.directory.user_documents import new_user
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found, same_key_value
-from crosstenant.emulator.groups import all_groups_of
-from crosstenant.emulator.odata_expansion import Related
-from crosstenant.emulator.policy_shapes import strictness_of
-from crosstenant.emulator.references import referenced_id
+from crosstenant.emulator.odata import resources as odata_resources
+from crosstenant.emulator.odata.expansion import Related
+from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
-from crosstenant.emulator.user_documents import new_user
 
 routes = Routes("docs")
 

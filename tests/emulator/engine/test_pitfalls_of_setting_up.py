@@ -12,8 +12,9 @@ import attrs
 import pytest
 import requests
 
-from crosstenant.emulator import Emulator, faults, page_faults
+from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.documents import Document, block
+from crosstenant.emulator.faults import pages as page_faults
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import PlainJob
 from crosstenant.emulator.scenarios import Link

@@ -1,0 +1,1 @@
+"""The sign-in endpoint: flows, tokens, and the errors that it answers."""

@@ -1,0 +1,1 @@
+"""Where a world keeps its objects and logs, and how it becomes JSON."""
