@@ -5,8 +5,8 @@
     world.faults.check()  # every planned failure was really met
 
 A fault is a function that gets one attempt and answers in place of the service; it may let the service do its work
-first. Faults of lists are in `crosstenant.emulator.faults.pages`, those of batches and tokens in `batches`
-and `tokens` beside it; plans can be written as JSON too, see `crosstenant.emulator.faults.plan`.
+first. Faults of lists are in `crosstenant.emulator.faults.pages`, those of batches and of signing in in `batches` and
+`tokens` beside it; plans can be written as JSON too, see `crosstenant.emulator.faults.plan`.
 """
 
 from collections.abc import Callable

@@ -11,6 +11,7 @@ from crosstenant.emulator.expressions.signatures import function_schemas
 from crosstenant.emulator.routes.synchronization_jobs import JOB, configuration, job_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.scoping_filters import filter_operators
+from crosstenant.emulator.state import Job
 from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
@@ -64,13 +65,26 @@ def parse_expression(call: Call, service_principal_id: str, job_id: str) -> Docu
     return parsed(call)
 
 
+@routes.route("GET", f"{_SCHEMA}/directories", needs=access.SYNC_READ, evidence="CSDL")
+def list_directories(call: Call, service_principal_id: str, job_id: str) -> Document:
+    """Answer ``GET .../schema/directories``, for those who did not expand them."""
+    job = job_of(call, service_principal_id, job_id)
+    context = _context(service_principal_id, f"jobs('{job_id}')/schema/directories")
+    return {"@odata.context": call.context(context), "value": job.schema["directories"]}
+
+
+@routes.route("GET", f"{_SCHEMA}/directories/<directory_id>", needs=access.SYNC_READ, evidence="CSDL")
+def get_directory(call: Call, service_principal_id: str, job_id: str, directory_id: str) -> Document:
+    """Answer ``GET .../schema/directories/{id}``."""
+    directory = _directory(job_of(call, service_principal_id, job_id), directory_id)
+    return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/directories/$entity"), directory)
+
+
 @routes.route("POST", f"{_SCHEMA}/directories/<directory_id>/discover", needs=access.SYNC_DISCOVER)
 def discover(call: Call, service_principal_id: str, job_id: str, directory_id: str) -> Document:
     """Answer ``POST .../schema/directories/{id}/discover``: extension attributes of the source join its users."""
     job = job_of(call, service_principal_id, job_id)
-    directory = next((each for each in entries(job.schema, "directories") if each.get("id") == directory_id), None)
-    if directory is None:
-        raise not_found(directory_id)
+    directory = _directory(job, directory_id)
     directory["discoveryDateTime"] = stamp(call.now)
     directory["version"] = f"Date:{stamp(call.now, 7)}, ActivityId:{call.world.trace_ids.guid()}"
     schemas.discover(call.tenant, job, directory)
@@ -91,6 +105,13 @@ def shown(call: Call, schema: Document) -> Document:
     if expanded or call.world.switches.schema_directories == "inline":
         return schema
     return schema | {"directories": []}
+
+
+def _directory(job: Job, directory_id: str) -> Document:
+    found = next((each for each in entries(job.schema, "directories") if each.get("id") == directory_id), None)
+    if found is None:
+        raise not_found(directory_id)
+    return found
 
 
 def _context(service_principal_id: str, rest: str) -> str:

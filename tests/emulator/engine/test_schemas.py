@@ -222,3 +222,13 @@ def test_discovery_finds_directory_extensions_of_users(job: PlainJob, link: Link
 
 def test_unknown_directory_cannot_be_discovered(job: PlainJob) -> None:
     assert job.call("schema/directories/nowhere/discover").status_code == 404
+
+
+def test_directories_are_read_on_their_own(job: PlainJob, in_fabrikam: PlainGraph) -> None:
+    path = f"{job.path}/schema/directories"
+
+    source, target = in_fabrikam.get(path).json()["value"]
+
+    assert [source["name"], target["name"]] == ["Azure Active Directory", "Azure Active Directory (target tenant)"]
+    assert in_fabrikam.get(f"{path}/{target['id']}").json()["objects"] == target["objects"]
+    assert in_fabrikam.get(f"{path}/none").status_code == 404
