@@ -114,12 +114,16 @@ def compile_filter(
     )
 
 
-def filter_operators() -> list[Document]:
-    """Answer ``schema/filterOperators``: every operator with what it applies to, by name."""
+def filter_operators(*, in_capitals: bool = False) -> list[Document]:
+    """Answer ``schema/filterOperators``: every operator with what it applies to, by name.
+
+    Args:
+        in_capitals: Names are spelled in capitals with blanks, and not as the portal shows them.
+    """
     return [
         {
             "arity": "Binary" if operator.is_binary else "Unary",
-            "id": name,
+            "id": _plain(name).upper() if in_capitals else name,
             "multivaluedComparisonType": "All",
             "supportedAttributeTypes": list(operator.types),
         }

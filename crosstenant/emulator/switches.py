@@ -83,6 +83,8 @@ class Switches:
         maps_mobile: The default mappings contain ``mobile``. [field]
         schema_directories: Reading a schema shows its directories only where they are expanded, or inline as in
             captures. [CSDL]
+        operator_names: How ``filterOperators`` spells operators beyond the two confirmed ones: as the portal, or in
+            capitals with blanks. A filter may spell them either way. [unconfirmed]
         duplicate_mapping: Two mappings of one target attribute: refused as ``schemaInvalid``, or taken. [unconfirmed]
         internal_guests: Guests with credentials of the source are skipped (overview) or synchronized (topologies).
             [docs]
@@ -94,6 +96,7 @@ class Switches:
         log_tenant: Whose id a provisioning event shows as ``tenantId``. [unconfirmed]
         logs_accept_inclusive_bounds: Provisioning logs accept ``ge`` and ``le`` (public clients) or only ``gt`` and
             ``lt``. [docs]
+        progress_units: What a job's progress is counted in. [unconfirmed]
         running_execution: A cycle under way shows in ``lastExecution`` from its beginning, without an end, or only once
             it has ended. [unconfirmed]
         log_page_size: Events on a page of the provisioning log without ``$top``; no page says. [unconfirmed]
@@ -161,6 +164,7 @@ class Switches:
     compact_flags: bool = False
     maps_mobile: bool = False
     schema_directories: Literal["expanded", "inline"] = "expanded"
+    operator_names: Literal["portal", "capitals"] = "portal"
     duplicate_mapping: Literal["refused", "accepted"] = "refused"
     internal_guests: Literal["skipped", "synchronized"] = "skipped"
     group_sync: bool = False
@@ -170,6 +174,7 @@ class Switches:
     step_names: Literal["documented", "by analogy"] = "documented"
     log_tenant: Literal["target", "source"] = "target"
     logs_accept_inclusive_bounds: bool = False
+    progress_units: Literal["Objects", "Pages"] = "Objects"
     running_execution: Literal["hidden", "shown"] = "hidden"
     log_page_size: Literal[1000, 500, 100] = 1000
     unassigned_skips: bool = False

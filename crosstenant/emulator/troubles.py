@@ -66,6 +66,10 @@ class Troubles:
         service_principal["_crossCloud"] = True
         self.target.state.cloud = "usgov" if self.source.state.cloud == "global" else "global"
 
+    def disables_the_cross_cloud_worker(self) -> None:
+        """The source has disabled the application that carries invitations across clouds."""
+        self.source.state.settings["crossCloudWorkerDisabled"] = True
+
     def loses_its_credentials(self) -> None:
         """No secrets are saved."""
         self.source.state.secrets.pop(self.job.service_principal_id, None)

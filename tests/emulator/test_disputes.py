@@ -64,6 +64,8 @@ SYNCHRONIZATION: dict[str, Answer] = {
         "compact_flags",
         "scoping_regex",
         "ends_with_minds_case",
+        "operator_names",
+        "progress_units",
     ),
     "cross-cloud template and secrets": "Nothing is known of them that could be served.",
 }

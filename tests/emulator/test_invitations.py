@@ -139,3 +139,14 @@ def test_app_is_nobody(in_fabrikam: PlainGraph) -> None:
     answer = in_fabrikam.get("/me")
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadRequest")
+
+
+def test_guest_whose_address_a_contact_has_gets_no_proxy_address(
+    world: Emulator, in_contoso: PlainGraph, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    trouble = configured_link(world, source=fabrikam, target=contoso).trouble
+    trouble.keeps_a_contact_with_the_address(fabrikam.user("user1@fabrikam.com"))
+
+    guest = in_contoso.post("/invitations", INVITATION).json()["invitedUser"]["id"]
+
+    assert in_contoso.get(f"/users/{guest}?$select=proxyAddresses").json()["proxyAddresses"] == []

@@ -114,10 +114,18 @@ def _begin(run: Run) -> None:
         "marks": marks,
     }
     memory["cycle"] = cycle
-    job_status.show_progress(run.job, done=0, total=len(queue), now=now)
+    _show_progress(run, done=0, total=len(queue))
     if run.world.switches.running_execution == "shown":
         job_status.begin_execution(run.job, identifier=run.cycle_id, began=began)
     run.job.next_run_at = _page_due(cycle, len(queue) if len(queue) <= SMALLEST_PAGE else _page_size(len(queue)))
+
+
+def _show_progress(run: Run, *, done: int, total: int) -> None:
+    units = run.world.switches.progress_units
+    if units == "Pages":
+        size = _page_size(total)
+        done, total = -(-done // size), -(-total // size)
+    job_status.show_progress(run.job, done=done, total=total, now=run.now, units=units)
 
 
 def _kind(memory: Memory) -> CycleKind:
@@ -151,7 +159,7 @@ def _work(run: Run, cycle: CycleRecord) -> None:
     cycle["done"] = min(cycle["done"] + size, len(cycle["queue"]))
     cycle["removals"].extend(run.held_back)
     cycle["references"].extend(run.needs_references)
-    job_status.show_progress(run.job, done=cycle["done"], total=len(cycle["queue"]), now=run.now)
+    _show_progress(run, done=cycle["done"], total=len(cycle["queue"]))
     if cycle["done"] >= len(cycle["queue"]):
         cycle_end.finish(run, cycle)
     else:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crosstenant.emulator.directory import guest_invitations
-from crosstenant.emulator.documents import Document, text, texts, whole
+from crosstenant.emulator.documents import Document, flag, text, texts, whole
 from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.source_attributes import Value, is_external
 from crosstenant.emulator.state import Tenant
@@ -25,6 +25,11 @@ _BLOCKED_HERE = (
     " cross-tenant access settings to allow this invitation."
 )
 
+_WORKER_DISABLED = (
+    "This action can't be completed because the Microsoft B2B Cross Cloud Worker application has been disabled in the"
+    " invited user\u2019s tenant. Ask the invited user\u2019s admin to re-enable it, then try again."
+)
+
 
 def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
     """Make sure that the target takes an invitation.
@@ -40,6 +45,8 @@ def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
     target = run.target
     if guest_invitations.allowed_from(target, run.now) == "none":
         raise ExportRefusedError("AzureActiveDirectoryForbidden")
+    if flag(run.source.settings, "crossCloudWorkerDisabled") and run.source.cloud != target.cloud:
+        raise ExportRefusedError("InvitationCreationFailure", _WORKER_DISABLED)
     _check_collaboration(run)
     if _is_full(target):
         raise ExportRefusedError("AzureActiveDirectoryQuotaLimitExceeded")

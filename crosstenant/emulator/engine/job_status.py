@@ -120,14 +120,14 @@ def begin_execution(job: Job, *, identifier: str, began: datetime) -> None:
     }
 
 
-def show_progress(job: Job, *, done: int, total: int, now: datetime) -> None:
+def show_progress(job: Job, *, done: int, total: int, now: datetime, units: str) -> None:
     """Show how far a cycle is."""
     status_of(job)["progress"] = [
         {
             "completedUnits": done,
             "totalUnits": total,
             "progressObservationDateTime": stamp(now),
-            "units": "Objects",
+            "units": units,
         }
     ]
 

@@ -6,7 +6,7 @@ Graph: ``POST /invitations`` and ``/policies/authorizationPolicy``.
 from crosstenant.emulator import access
 from crosstenant.emulator.directory import guest_invitations
 from crosstenant.emulator.directory import objects as directory
-from crosstenant.emulator.documents import Document, flag, text
+from crosstenant.emulator.documents import Document, flag, text, texts
 from crosstenant.emulator.engine.invitations import owners
 from crosstenant.emulator.engine.source_attributes import is_external
 from crosstenant.emulator.engine.target_attributes import blank_external_user, external_name
@@ -126,6 +126,9 @@ def _new_guest(call: Call, address: str, written: Document) -> Document:
         user_type=text(written, "invitedUserType") or "Guest",
         display_name=text(written, "invitedUserDisplayName") or address.partition("@")[0],
     )
+    if address.lower() in {contact.lower() for contact in texts(call.tenant.settings, "contacts")}:
+        # "Troubleshoot B2B collaboration": a contact keeps its address to itself.
+        guest["proxyAddresses"] = []
     return call.tenant.users.add(guest)
 
 

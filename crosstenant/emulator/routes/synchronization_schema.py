@@ -47,7 +47,8 @@ def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
 def list_filter_operators(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../schema/filterOperators``."""
     job_of(call, service_principal_id, job_id)
-    return {"@odata.context": call.context("filterOperators"), "value": filter_operators()}
+    operators = filter_operators(in_capitals=call.world.switches.operator_names == "capitals")
+    return {"@odata.context": call.context("filterOperators"), "value": operators}
 
 
 @routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)

@@ -52,7 +52,8 @@ def delete_schema(call: Call, template_id: str, application_id: str) -> None:
 def list_filter_operators(call: Call, template_id: str, **owner: str) -> Document:
     """Answer ``GET .../templates/{id}/schema/filterOperators``."""
     _app_id(call, template_id, **owner)
-    return {"@odata.context": call.context("filterOperators"), "value": filter_operators()}
+    operators = filter_operators(in_capitals=call.world.switches.operator_names == "capitals")
+    return {"@odata.context": call.context("filterOperators"), "value": operators}
 
 
 @routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)

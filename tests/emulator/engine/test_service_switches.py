@@ -89,3 +89,35 @@ def test_faults_are_scattered_by_their_seed(world: Emulator, in_fabrikam: PlainG
     assert (len([status for status in first if status != 200]), set(first)) == (6, {200, 500, 503})
     assert statuses(1) == first
     assert statuses(2) != first
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"), [("portal", "Greater_Than_OR_EQUALS"), ("capitals", "GREATER THAN OR EQUALS")]
+)
+def test_operators_are_spelled_by_switch_and_read_in_either_way(
+    link: Link, job: PlainJob, in_fabrikam: PlainGraph, spelling: Literal["portal", "capitals"], name: str
+) -> None:
+    link.world.switches = attrs.evolve(link.world.switches, operator_names=spelling)
+    schema = job.schema()
+    clause = {"sourceOperandName": "employeeId", "operatorName": name, "targetOperand": {"values": ["1"]}}
+    scope = schema["synchronizationRules"][0]["objectMappings"][0]["scope"]
+    scope["groups"] = [{"name": "Numbered", "clauses": [clause]}]
+
+    listed = in_fabrikam.get(f"{job.path}/schema/filterOperators").json()["value"]
+
+    assert name in {operator["id"] for operator in listed}
+    assert job.put_schema(schema).status_code == 204
+
+
+@pytest.mark.parametrize(("units", "total"), [("Objects", 101), ("Pages", 2)])
+def test_progress_is_counted_by_switch(
+    link: Link, job: PlainJob, units: Literal["Objects", "Pages"], total: int
+) -> None:
+    link.world.switches = attrs.evolve(link.world.switches, progress_units=units)
+    link.assign(*(link.source.add_user() for _ in range(100)))
+    link.start()
+    link.run_a_cycle()
+
+    (progress,) = job.status()["progress"]
+
+    assert (progress["completedUnits"], progress["totalUnits"], progress["units"]) == (total, total, units)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 import pytest
 
+from crosstenant.emulator import Emulator
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import PlainJob
@@ -109,3 +110,19 @@ def test_cycle_under_way_shows_by_switch(link: Link, job: PlainJob, reading: Lit
     assert (execution["timeBegan"] == never, execution["timeEnded"]) == (reading == "hidden", never)
     link.run_a_cycle()
     assert job.status()["lastExecution"]["timeEnded"] != never
+
+
+def test_worker_across_clouds_that_is_disabled_invites_nobody(link: Link, job: PlainJob, world: Emulator) -> None:
+    link.trouble.lacks_the_target_cloud_setting()
+    link.source.state.root_policy["allowedCloudEndpoints"] = ["microsoftonline.us"]
+    link.target.state.root_policy["allowedCloudEndpoints"] = ["microsoftonline.com"]
+    link.trouble.disables_the_cross_cloud_worker()
+
+    link.start()
+    link.run_a_cycle()
+    world.advance(minutes=1)
+
+    (event,) = job.events("provisioningStatusInfo/status eq 'failure'")
+    error = event["provisioningStatusInfo"]["errorInformation"]
+    assert error["errorCode"] == "InvitationCreationFailure"
+    assert "B2B Cross Cloud Worker application has been disabled" in error["reason"]
