@@ -41,10 +41,34 @@ class _Window:
 
 
 @attrs.define
-class Throttle:
-    """Counts requests by tenant and application, over sliding windows of the world's time."""
+class _Bucket:
+    """As many at once as the limit says, and from then on as many as flow back in the same time."""
 
-    _windows: dict[tuple[str, ...], _Window] = attrs.Factory(dict)
+    seconds: float
+    limit: float
+    spent: float = 0.0
+    counted_at: float = 0.0
+
+    def spend(self, cost: float, now: float) -> int | None:
+        """Count a request; return the whole seconds to wait where that is too much."""
+        flow = self.limit / self.seconds
+        self.spent = max(0.0, self.spent - (now - self.counted_at) * flow)
+        self.counted_at = now
+        excess = self.spent + cost - self.limit
+        if excess > 0:
+            return max(1, math.ceil(excess / flow))
+        self.spent += cost
+        return None
+
+
+@attrs.define
+class Throttle:
+    """Counts requests by tenant and application: writes by a bucket that refills, others over sliding windows.
+
+    The published tables give a number and a time and not the way it is counted; writes are let flow back bit by bit.
+    """
+
+    _counts: dict[tuple[str, ...], _Window | _Bucket] = attrs.Factory(dict)
 
     def admit(self, tenant: Tenant, caller: Caller, method: str, path: str, *, cost: int, now: float) -> dict[str, str]:
         """Count a request against every limit that concerns it, and return the headers that tell about them.
@@ -67,16 +91,18 @@ class Throttle:
         limit = next(units for users, units in _UNITS if len(tenant.users) < users)
         units = self._spend(_Window(_UNITS_WINDOW, limit), (*key, "units"), cost, now, "Read")
         if method != "GET":
-            self._spend(_Window(_WRITES_WINDOW, _WRITES_LIMIT), (*key, "writes"), 1, now, "Write")
+            self._spend(_Bucket(_WRITES_WINDOW, _WRITES_LIMIT), (*key, "writes"), 1, now, "Write")
         share = units.spent / limit
         return {"x-ms-throttle-limit-percentage": f"{share:.2f}"} if share > _WARNS_AT else {}
 
-    def _spend(self, fresh: _Window, key: tuple[str, ...], cost: float, now: float, kind: str) -> _Window:
-        window = self._windows.setdefault(key, fresh)
-        wait = window.spend(cost, now)
+    def _spend(
+        self, fresh: _Window | _Bucket, key: tuple[str, ...], cost: float, now: float, kind: str
+    ) -> _Window | _Bucket:
+        count = self._counts.setdefault(key, fresh)
+        wait = count.spend(cost, now)
         if wait is not None:
             raise _too_many(wait, kind, key)
-        return window
+        return count
 
 
 def cost_of(method: str, path: str, query: dict[str, str]) -> int:
