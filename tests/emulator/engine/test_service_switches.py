@@ -87,6 +87,7 @@ def test_faults_are_scattered_by_their_seed(world: Emulator, in_fabrikam: PlainG
     first = statuses(1)
 
     assert (len([status for status in first if status != 200]), set(first)) == (6, {200, 500, 503})
+    assert 200 in first[:6]
     assert statuses(1) == first
     assert statuses(2) != first
 
