@@ -25,7 +25,7 @@ def test_the_first_two_shell_blocks_of_the_readme_are_one_line_each_and_do_their
         assert command.count("\n") == 1
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
     assert demo.endswith("-m crosstenant demo\n")
-    assert tests.endswith("-m pytest -q --cov\n")
+    assert tests.endswith("-m pytest -q -n auto --dist loadfile\n")
 
 
 def test_the_readme_says_in_five_lines_what_this_is() -> None:

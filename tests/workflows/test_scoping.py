@@ -69,7 +69,7 @@ def two(staff: Callable[..., None]) -> None:
         (Scope.where("city").is_one_of("Bergen", "Oslo"), {"user1"}),
         (SALES & Scope.where("city").equals("Bergen") | Scope.where("city").is_null(), {"user2"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 @pytest.mark.usefixtures("two")
 def test_only_who_is_in_scope_arrives(
