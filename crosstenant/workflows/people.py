@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Final
 
+from crosstenant.clients.identifiers import is_guid
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotFoundError
 from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.workflows.taking import named
-
-_GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def one_user(source: TenantClient, who: str | Principal) -> Principal:
@@ -51,7 +48,7 @@ def principal_of(source: TenantClient, who: str | Principal) -> Principal:
     if isinstance(who, Principal):
         return who
     name = _name(who)
-    if _GUID.fullmatch(name):
+    if is_guid(name):
         return _by_id(source, name)
     if "@" in name:
         return one_user(source, name)
