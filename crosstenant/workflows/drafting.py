@@ -40,7 +40,9 @@ from crosstenant.models.sync_schema import (
     SyncRule,
     SyncSchema,
 )
+from crosstenant.workflows import schemas
 from crosstenant.workflows.expressions import Expressions
+from crosstenant.workflows.link import Link
 from crosstenant.workflows.schemas import JobSchema
 from crosstenant.workflows.step import Side, StepResult, Task
 from crosstenant.workflows.taking import refused
@@ -269,6 +271,21 @@ class SchemaDraft:
         if former is not None:
             _refuse(matching_fault(former), "target_attribute")
         _refuse(target_fault(target_definition(self.schema, self.rule), target_attribute), "target_attribute")
+
+
+def edited(link: Link, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSchema]:
+    """Read the schema, make one edit and write it; threads that share the link take turns.
+
+    Raises:
+        InputError: The edit is wrong.
+        StalePlanError: Somebody else changed the schema meanwhile.
+        SetupError: There is no job, or Graph refused.
+        OutcomeUnknownError: The service took the schema and shows another.
+    """
+    with link.one_writer:
+        draft = SchemaDraft(schemas.read(link))
+        edit(draft)
+        return schemas.write(link, draft.before, draft.schema)
 
 
 def _refuse(fault: str, parameter: str) -> None:

@@ -24,7 +24,7 @@ class Link:
     Attributes:
         pinned_app: The service principal id that the caller insists on, or None.
         started_at: The moment after which a run belongs to this object's last start or restart; None before the first.
-        one_writer: Held by steps that create or steer, so that no two threads look at once and then both write.
+        one_writer: Held by whatever creates, steers or edits, so that no two threads look at once and then both write.
 
     Raises:
         InputError: Both sides are the same tenant, none of them is signed in, or ``app`` is no GUID.

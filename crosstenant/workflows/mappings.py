@@ -18,7 +18,7 @@ from crosstenant.models.schema_editing import GROUP, mapping_to
 from crosstenant.models.schema_functions import ParsedExpression
 from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, FlowBehavior, ObjectMapping, SyncSchema
 from crosstenant.workflows import schemas
-from crosstenant.workflows.drafting import SchemaDraft, known_side
+from crosstenant.workflows.drafting import SchemaDraft, edited, known_side
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, StepResult
@@ -186,8 +186,9 @@ class Mappings:
             InputError: It is no schema, or another job's.
         """
         wanted = backup if isinstance(backup, SyncSchema) else schemas.from_text(backup)
-        present = self.schema()
-        return schemas.write(self._link, present, schemas.fitted(wanted, present))
+        with self._link.one_writer:
+            present = self.schema()
+            return schemas.write(self._link, present, schemas.fitted(wanted, present))
 
     def reset(self) -> StepResult[SyncSchema]:
         """Go back to the template's schema; all mappings and filters that were changed are lost."""
@@ -200,6 +201,4 @@ class Mappings:
         return Expressions(schemas.read(self._link))
 
     def _once(self, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSchema]:
-        draft = self._draft()
-        edit(draft)
-        return schemas.write(self._link, draft.before, draft.schema)
+        return edited(self._link, edit)

@@ -67,16 +67,17 @@ def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[Sync
         SetupError: There is no job, or Graph refused.
         OutcomeUnknownError: The service took the schema and shows another.
     """
-    now = read(link)
-    _refuse_stale(before, now.schema)
-    difference = compare(now.schema, wanted)
-    if not difference:
-        return taken(Task.EDIT_SCHEMA, now.source, value=now.schema, before=now.schema, changed=False)
-    for line in difference.lines:
-        _log.info("schema of job %s: %s", now.job.id, line)
-    with taking(Task.EDIT_SCHEMA, now.source):
-        now.source.sync_schemas.save(now.app, now.job, wanted)
-        after = _shown(now, wanted)
+    with link.one_writer:
+        now = read(link)
+        _refuse_stale(before, now.schema)
+        difference = compare(now.schema, wanted)
+        if not difference:
+            return taken(Task.EDIT_SCHEMA, now.source, value=now.schema, before=now.schema, changed=False)
+        for line in difference.lines:
+            _log.info("schema of job %s: %s", now.job.id, line)
+        with taking(Task.EDIT_SCHEMA, now.source):
+            now.source.sync_schemas.save(now.app, now.job, wanted)
+            after = _shown(now, wanted)
     return taken(Task.EDIT_SCHEMA, now.source, value=after, before=now.schema, changed=True)
 
 
@@ -86,10 +87,11 @@ def reset(link: Link) -> StepResult[SyncSchema]:
     Raises:
         SetupError: There is no job, or Graph refused.
     """
-    before = read(link)
-    with taking(Task.EDIT_SCHEMA, before.source):
-        before.source.sync_schemas.reset(before.app, before.job)
-    after = read(link).schema
+    with link.one_writer:
+        before = read(link)
+        with taking(Task.EDIT_SCHEMA, before.source):
+            before.source.sync_schemas.reset(before.app, before.job)
+        after = read(link).schema
     changed = bool(compare(before.schema, after))
     return taken(Task.EDIT_SCHEMA, before.source, value=after, before=before.schema, changed=changed)
 
@@ -101,7 +103,11 @@ def discover(link: Link, side: Side) -> tuple[str, ...]:
         InputError: The schema came without its directories.
         SetupError: There is no job, or Graph refused.
     """
-    before = read(link)
+    with link.one_writer:
+        return _discovered(read(link), side)
+
+
+def _discovered(before: JobSchema, side: Side) -> tuple[str, ...]:
     rule = rule_of_users(before.schema)
     name = rule and (rule.source_directory if side is Side.SOURCE else rule.target_directory)
     directory = next((item for item in before.schema.directories if item.name == name), None)

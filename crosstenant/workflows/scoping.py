@@ -15,7 +15,7 @@ from crosstenant.models.directory import Principal
 from crosstenant.models.scope import Scope, ScopeVerdict
 from crosstenant.models.sync_schema import FlowType, SyncSchema
 from crosstenant.workflows import schemas
-from crosstenant.workflows.drafting import SchemaDraft
+from crosstenant.workflows.drafting import SchemaDraft, edited
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import StepResult
@@ -97,9 +97,7 @@ class Scoping:
             InputError: It is neither ``delete`` nor ``keep``. ``SkipOutOfScopeDeletions`` is refused and explained.
         """
         wanted = _known(what)
-        draft = self._draft()
-        draft.actions(delete=wanted is Leaving.DELETE)
-        return schemas.write(self._link, draft.before, draft.schema)
+        return edited(self._link, lambda draft: draft.actions(delete=wanted is Leaving.DELETE))
 
     def what_leaving_does(self) -> str:
         """Return in words what happens when somebody leaves the scope, as the job is set."""
@@ -109,9 +107,7 @@ class Scoping:
         return SchemaDraft(schemas.read(self._link))
 
     def _write(self, scope: Scope) -> StepResult[SyncSchema]:
-        draft = self._draft()
-        draft.scope(scope)
-        return schemas.write(self._link, draft.before, draft.schema)
+        return edited(self._link, lambda draft: draft.scope(scope))
 
 
 def _leaving(draft: SchemaDraft) -> Leaving:

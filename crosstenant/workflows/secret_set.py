@@ -45,7 +45,7 @@ def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str])
     """
     _check_given(again)
     source = link.at(Task.CHANGE_SETTING)
-    with taking(Task.CHANGE_SETTING, source):
+    with link.one_writer, taking(Task.CHANGE_SETTING, source):
         app = the_app(link, Task.CHANGE_SETTING)
         before = _read(link, source, app)
         keys = tuple(sorted(before))

@@ -154,18 +154,20 @@ class Settings:
             SetupError: There is no configuration app or no job to restart, or Graph refused.
         """
         text = setting_rules.text_of(scope)
-        result = save_set(self._link, {SyncSecret.SYNC_ALL: text}, again=again)
-        if result.changed and restart_job:
-            restart(self._link)
+        with self._link.one_writer:
+            result = save_set(self._link, {SyncSecret.SYNC_ALL: text}, again=again)
+            if result.changed and restart_job:
+                restart(self._link)
         return result
 
     def _change(self, edit: setting_rules.Edit, again: Mapping[str, str]) -> StepResult[Keys]:
         key = SyncSecret.SYNC_NOTIFICATION_SETTINGS
-        text = read_set(self._link).get(key, "{}")
-        known = again.get(key) if text is None else text
-        if known is None:
-            setting_rules.refuse_masked((key,))
-        return save_set(self._link, {key: edit(_read(known or "{}")).to_text()}, again=again)
+        with self._link.one_writer:
+            text = read_set(self._link).get(key, "{}")
+            known = again.get(key) if text is None else text
+            if known is None:
+                setting_rules.refuse_masked((key,))
+            return save_set(self._link, {key: edit(_read(known or "{}")).to_text()}, again=again)
 
 
 def _read(text: str) -> NotificationSettings:

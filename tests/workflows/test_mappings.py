@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -450,6 +452,21 @@ def test_groups_are_synchronized_where_the_tenant_has_them(
 
     linked.mappings.disable("Group")
     assert not getattr(linked.mappings.groups(), "enabled", True)
+
+
+def test_threads_that_share_a_link_lose_none_of_each_other_s_edits(linked: CrossTenantSync) -> None:
+    together = threading.Barrier(4)
+
+    def edit(attribute: str) -> None:
+        together.wait()
+        linked.mappings.constant(attribute, attribute)
+
+    attributes = ("department", "jobTitle", "city", "state")
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(edit, attributes))
+
+    written = {item.target_attribute: item.source for item in linked.mappings.users().attribute_mappings}
+    assert [getattr(written[name], "name", None) for name in attributes] == list(attributes)
 
 
 # The whole

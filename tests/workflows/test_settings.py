@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -301,6 +304,30 @@ def test_settings_that_are_broken_are_replaced(
     linked.settings.set_deletion_guard(9, again=AGAIN)
 
     assert notifications(fabrikam, app)["DeleteThresholdValue"] == 9
+
+
+def test_threads_that_share_a_link_lose_none_of_each_other_s_settings(
+    world: Emulator, linked: CrossTenantSync, fabrikam: EmulatedTenant, app: ConfigurationApp
+) -> None:
+    reads(world, "readable")
+    together = threading.Barrier(3)
+
+    def change(setting: Callable[[], object]) -> None:
+        together.wait()
+        setting()
+
+    settings = linked.settings
+    changes: list[Callable[[], object]] = [
+        lambda: settings.notify("ops@fabrikam.com"),
+        lambda: settings.set_deletion_guard(17),
+        lambda: settings.set_scope("all"),
+    ]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(change, changes))
+
+    found = notifications(fabrikam, app)
+    assert (found["Recipients"], found["DeleteThresholdValue"]) == ("ops@fabrikam.com", 17)
+    assert saved(fabrikam, app)["SyncAll"] == "true"
 
 
 def test_settings_that_were_never_saved_are_none(linked: CrossTenantSync, wire: Wire) -> None:
