@@ -1,0 +1,161 @@
+"""For whom a plan matters: who enters the target, who leaves it, and who is disabled there, with the next cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from crosstenant.errors import InputError
+
+EXAMPLES: Final = 3
+"""How many people a plan names; the count tells of all."""
+
+
+@attrs.frozen(kw_only=True)
+class PeopleCount:
+    """How many people one thing happens to.
+
+    Attributes:
+        count: How many; None where that is not known, never a guess.
+        examples: A few of their principal names, in alphabetical order.
+        unknown: Why the number is not known; None where it is.
+
+    Raises:
+        InputError: There is neither a number nor a reason, or there are both.
+    """
+
+    count: int | None
+    examples: tuple[str, ...] = ()
+    unknown: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if (self.count is None) is (self.unknown is None):
+            raise InputError("People are counted, or there is a reason why not.", parameter="count")
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> PeopleCount:
+        """Count people by their names."""
+        known = sorted(names)
+        return cls(count=len(known), examples=tuple(known[:EXAMPLES]))
+
+    @classmethod
+    def not_known(cls, why: str) -> PeopleCount:
+        """Say why nobody can tell."""
+        return cls(count=None, unknown=why)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the number is known."""
+        return self.count is not None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data that ``json.dumps`` takes."""
+        return {"count": self.count, "examples": list(self.examples), "unknown": self.unknown}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> PeopleCount:
+        """Read what `to_dict` wrote.
+
+        Raises:
+            InputError: It is something else.
+        """
+        count, examples, unknown = data.get("count"), data.get("examples"), data.get("unknown")
+        if not isinstance(examples, list | tuple) or not all(isinstance(name, str) for name in examples):
+            raise InputError("examples is a list of names.", parameter="examples")
+        if isinstance(count, bool) or not isinstance(count, int | None):
+            raise InputError("count is a whole number or nothing.", parameter="count")
+        if not isinstance(unknown, str | None):
+            raise InputError("unknown is a sentence or nothing.", parameter="unknown")
+        return cls(count=count, examples=tuple(examples), unknown=unknown)
+
+    def __str__(self) -> str:
+        if self.count is None:
+            return f"unknown: {self.unknown}"
+        named = ", ".join(self.examples)
+        more = self.count - len(self.examples)
+        rest = f" and {more} more" if more else ""
+        return f"{self.count} ({named}{rest})" if named else str(self.count)
+
+
+@attrs.frozen(kw_only=True)
+class PeopleForecast:
+    """Whom the first cycle after a plan brings, takes away and disables in the target.
+
+    Attributes:
+        enter: Who comes under this synchronization: created, restored, or taken over where they stand in the target
+            already as a guest.
+        leave: Who is soft-deleted.
+        disabled: Whose sign-in is blocked, because it is blocked in the source.
+        waits_for: What has to happen before any cycle does this, such as starting the job; None where nothing has to.
+        held_back: Why the cycle will hold the deletions and disables back; None where it will not.
+    """
+
+    enter: PeopleCount
+    leave: PeopleCount
+    disabled: PeopleCount
+    waits_for: str | None = None
+    held_back: str | None = None
+
+    @classmethod
+    def nobody(cls) -> PeopleForecast:
+        """Return the forecast of a cycle that changes nothing for anybody."""
+        none = PeopleCount.of(())
+        return cls(enter=none, leave=none, disabled=none)
+
+    @classmethod
+    def not_known(cls, why: str) -> PeopleForecast:
+        """Return the forecast of which nothing is known."""
+        unknown = PeopleCount.not_known(why)
+        return cls(enter=unknown, leave=unknown, disabled=unknown)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all three numbers are known."""
+        return self.enter.is_known and self.leave.is_known and self.disabled.is_known
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data that ``json.dumps`` takes."""
+        return {
+            "enter": self.enter.to_dict(),
+            "leave": self.leave.to_dict(),
+            "disabled": self.disabled.to_dict(),
+            "waits_for": self.waits_for,
+            "held_back": self.held_back,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> PeopleForecast:
+        """Read what `to_dict` wrote.
+
+        Raises:
+            InputError: It is something else.
+        """
+        return cls(
+            enter=_count(data, "enter"),
+            leave=_count(data, "leave"),
+            disabled=_count(data, "disabled"),
+            waits_for=_sentence(data, "waits_for"),
+            held_back=_sentence(data, "held_back"),
+        )
+
+    def __str__(self) -> str:
+        lines = [f"enter    {self.enter}", f"leave    {self.leave}", f"disabled {self.disabled}"]
+        lines += [f"waits for: {self.waits_for}"] if self.waits_for else []
+        lines += [f"held back: {self.held_back}"] if self.held_back else []
+        return "\n".join(lines)
+
+
+def _count(data: Mapping[str, object], name: str) -> PeopleCount:
+    found = data.get(name)
+    if not isinstance(found, Mapping):
+        raise InputError(f"{name} is a count of people.", parameter=name)
+    return PeopleCount.from_dict(found)
+
+
+def _sentence(data: Mapping[str, object], name: str) -> str | None:
+    found = data.get(name)
+    if not isinstance(found, str | None):
+        raise InputError(f"{name} is a sentence or nothing.", parameter=name)
+    return found

@@ -1,0 +1,78 @@
+"""Counts of people, and what is said where nobody can count."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosstenant.errors import InputError
+from crosstenant.workflows.plan.people import PeopleCount, PeopleForecast
+
+COUNTS = st.lists(st.text(min_size=1), max_size=6).map(PeopleCount.of) | st.text().map(PeopleCount.not_known)
+SENTENCES = st.none() | st.text()
+FORECASTS = st.builds(
+    PeopleForecast, enter=COUNTS, leave=COUNTS, disabled=COUNTS, waits_for=SENTENCES, held_back=SENTENCES
+)
+
+
+@given(forecast=FORECASTS)
+def test_a_forecast_survives_being_written_down_and_read_again(forecast: PeopleForecast):
+    assert PeopleForecast.from_dict(json.loads(json.dumps(forecast.to_dict()))) == forecast
+
+
+def test_a_count_names_the_first_three_and_says_how_many_more_there_are():
+    assert str(PeopleCount.of(["eve", "bo", "ada", "dag", "cleo"])) == "5 (ada, bo, cleo and 2 more)"
+    assert str(PeopleCount.of(["ada"])) == "1 (ada)"
+    assert str(PeopleCount.of([])) == "0"
+
+
+def test_what_is_not_known_says_why_and_has_no_number():
+    unknown = PeopleForecast.not_known("the log may not be read")
+
+    assert unknown.leave.count is None
+    assert not unknown.is_known
+    assert "leave    unknown: the log may not be read" in str(unknown)
+
+
+def test_a_forecast_tells_what_it_waits_for_and_what_is_held_back():
+    told = str(
+        PeopleForecast(
+            enter=PeopleCount.of([]),
+            leave=PeopleCount.of([]),
+            disabled=PeopleCount.of([]),
+            waits_for="the job to be started",
+            held_back="the guard stops at 1",
+        )
+    )
+
+    assert "waits for: the job to be started" in told
+    assert "held back: the guard stops at 1" in told
+    assert PeopleForecast.nobody().is_known
+
+
+@pytest.mark.parametrize(("count", "why"), [(None, None), (1, "because")])
+def test_a_count_without_number_and_reason_or_with_both_is_refused(count: int | None, why: str | None):
+    with pytest.raises(InputError, match="there is a reason why not"):
+        PeopleCount(count=count, unknown=why)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"enter": 1},
+        {"enter": {"count": "1", "examples": []}},
+        {"enter": {"count": True, "examples": []}},
+        {"enter": {"count": 1, "examples": "ada"}},
+        {"enter": {"count": 1, "examples": [1]}},
+        {"enter": {"count": None, "examples": [], "unknown": 3}},
+        {"waits_for": 3},
+    ],
+)
+def test_a_spoiled_record_is_refused_by_name(spoiled: dict[str, object]):
+    with pytest.raises(InputError) as caught:
+        PeopleForecast.from_dict(PeopleForecast.nobody().to_dict() | spoiled)
+
+    assert caught.value.parameter
