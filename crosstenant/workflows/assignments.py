@@ -14,7 +14,7 @@ from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import REPLICATION, despite_lag, look_then_resend, until
 from crosstenant.workflows.people import assignable, principal_of
-from crosstenant.workflows.step import Step, StepResult
+from crosstenant.workflows.step import Step, StepResult, Task
 from crosstenant.workflows.taking import taken, taking
 
 Assignments = tuple[AppRoleAssignment, ...]
@@ -25,9 +25,9 @@ _LIST_LAG: Final = timedelta(seconds=60)
 
 def assignments(link: Link) -> Assignments:
     """Return the users and groups that are assigned to the configuration app, in Graph's order."""
-    source = link.at(Step.ASSIGN)
-    with taking(Step.ASSIGN, source):
-        return tuple(source.configuration_apps.assignments(the_app(link, Step.ASSIGN)))
+    source = link.at(Task.READ_ASSIGNMENTS)
+    with taking(Task.READ_ASSIGNMENTS, source):
+        return tuple(source.configuration_apps.assignments(the_app(link, Task.READ_ASSIGNMENTS)))
 
 
 def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments]:
@@ -52,16 +52,16 @@ def unassign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignmen
     Raises:
         InputError: A name fits nobody or two groups. Nobody is taken out then.
     """
-    source = link.at(Step.ASSIGN)
-    with taking(Step.ASSIGN, source):
-        app = the_app(link, Step.ASSIGN)
+    source = link.at(Task.UNASSIGN)
+    with taking(Task.UNASSIGN, source):
+        app = the_app(link, Task.UNASSIGN)
         leaving = {principal_of(source, name).id for name in _several(who)}
         before = tuple(source.configuration_apps.assignments(app))
         gone = tuple(assignment for assignment in before if assignment.principal_id in leaving)
         for assignment in gone:
             source.configuration_apps.unassign(app, assignment)
     after = tuple(assignment for assignment in before if assignment not in gone)
-    return taken(Step.ASSIGN, source, value=after, before=before, changed=bool(gone))
+    return taken(Task.UNASSIGN, source, value=after, before=before, changed=bool(gone))
 
 
 def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:

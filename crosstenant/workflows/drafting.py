@@ -283,7 +283,7 @@ def edited(link: Link, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSc
         OutcomeUnknownError: The service took the schema and shows another.
     """
     with link.one_writer:
-        draft = SchemaDraft(schemas.read(link))
+        draft = SchemaDraft(schemas.read(link, Task.EDIT_SCHEMA))
         edit(draft)
         return schemas.write(link, draft.before, draft.schema)
 

@@ -19,6 +19,9 @@ _PARTNERS: Final = "/policies/crossTenantAccessPolicy/partners"
 _APP: Final = "/servicePrincipals/{service principal id}"
 _JOBS: Final = f"{_APP}/synchronization/jobs"
 _JOB: Final = f"{_JOBS}/{{job id}}"
+_ASSIGNED_TO: Final = f"{_APP}/appRoleAssignedTo"
+_SECRETS: Final = f"{_APP}/synchronization/secrets"
+_SCHEMA: Final = f"{_JOB}/schema"
 
 
 def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_name: str = "") -> tuple[HandOver, ...]:
@@ -38,9 +41,18 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
         Step.TEST_CONNECTION: _connection(target_id),
         Step.CREATE_JOB: (HandOver(method="POST", path=_JOBS, body={"templateId": "Azure2Azure"}),),
         Step.SAVE_CREDENTIALS: _credentials(target_id),
-        Step.ASSIGN: _assignment(),
+        Step.ASSIGN: (_assignment(),),
+        Task.READ_ASSIGNMENTS: (_assigned(),),
+        Task.UNASSIGN: (_assigned(), _removal()),
+        Task.RECONCILE: (_assigned(), _assignment(), _removal()),
+        Task.READ_SCHEMA: (_schema(),),
+        Task.EDIT_SCHEMA: (_schema(), HandOver(method="PUT", path=_SCHEMA, why="The whole schema as read, edited.")),
+        Task.RESET_SCHEMA: (HandOver(method="DELETE", path=_SCHEMA, why="All edits are lost."),),
+        Task.DISCOVER_ATTRIBUTES: (_schema(), _discovery()),
+        Task.READ_SETTINGS: (_settings(),),
+        Task.CHANGE_SETTING: (_settings(), _setting()),
         Step.PROVISION_ON_DEMAND: (
-            HandOver(method="GET", path=f"{_JOB}/schema", why="The rule's id stands in it."),
+            HandOver(method="GET", path=_SCHEMA, why="The rule's id stands in it."),
             HandOver(method="POST", path=f"{_JOB}/provisionOnDemand"),
         ),
         Step.START: (HandOver(method="POST", path=f"{_JOB}/start"),),
@@ -148,13 +160,46 @@ def _connection(target_id: str) -> tuple[HandOver, ...]:
 
 def _credentials(target_id: str) -> tuple[HandOver, ...]:
     values = [{"key": key, "value": value} for key, value in complete_credentials(target_id).items()]
-    return (HandOver(method="PUT", path=f"{_APP}/synchronization/secrets", body={"value": values}),)
+    return (HandOver(method="PUT", path=_SECRETS, body={"value": values}),)
 
 
-def _assignment() -> tuple[HandOver, ...]:
+def _settings() -> HandOver:
+    return HandOver(method="GET", path=_SECRETS, why="Everything that is saved; most values are masked.")
+
+
+def _setting() -> HandOver:
+    return HandOver(
+        method="PUT",
+        path=_SECRETS,
+        body={"value": [{"key": "{every key}", "value": "{its value}"}]},
+        why="Replaces the whole set: send all keys with their values, those that are masked included.",
+    )
+
+
+def _schema() -> HandOver:
+    return HandOver(method="GET", path=_SCHEMA, why="Mappings and scoping filters.")
+
+
+def _discovery() -> HandOver:
+    return HandOver(method="POST", path=f"{_SCHEMA}/directories/{{directory id}}/discover")
+
+
+def _assigned() -> HandOver:
+    return HandOver(method="GET", path=_ASSIGNED_TO, why="Who is assigned, and the ids of the assignments.")
+
+
+def _removal() -> HandOver:
+    return HandOver(
+        method="DELETE",
+        path=f"{_ASSIGNED_TO}/{{assignment id}}",
+        why="Once for each that is to go; the next cycle soft-deletes in the target who is left without a reason.",
+    )
+
+
+def _assignment() -> HandOver:
     body = {
         "principalId": "{user or group id}",
         "resourceId": "{service principal id}",
         "appRoleId": "{msiam_access id}",
     }
-    return (HandOver(method="POST", path=f"{_APP}/appRoleAssignedTo", body=body),)
+    return HandOver(method="POST", path=_ASSIGNED_TO, body=body, why="Once for each who is not assigned yet.")

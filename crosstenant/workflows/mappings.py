@@ -21,7 +21,7 @@ from crosstenant.workflows import schemas
 from crosstenant.workflows.drafting import SchemaDraft, edited, known_side
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.step import Side, StepResult
+from crosstenant.workflows.step import Side, StepResult, Task
 
 
 class Mappings:
@@ -100,7 +100,7 @@ class Mappings:
             SetupError: There is no job, or Graph refused.
             OutcomeUnknownError: The service took the schema and shows another.
         """
-        draft = self._draft()
+        draft = SchemaDraft(schemas.read(self._link, Task.EDIT_SCHEMA))
         yield draft
         draft.result = schemas.write(self._link, draft.before, draft.schema)
 
@@ -187,7 +187,7 @@ class Mappings:
         """
         wanted = backup if isinstance(backup, SyncSchema) else schemas.from_text(backup)
         with self._link.one_writer:
-            present = self.schema()
+            present = schemas.read(self._link, Task.EDIT_SCHEMA).schema
             return schemas.write(self._link, present, schemas.fitted(wanted, present))
 
     def reset(self) -> StepResult[SyncSchema]:

@@ -170,9 +170,17 @@ _AS_FOR: Final = {
     # Reference: Pause, and Restart synchronizationJob
     Task.PAUSE: Step.START,
     Task.RESTART: Step.START,
-    # Reference: Update synchronizationSchema
+    # Reference: List, and Delete appRoleAssignedTo
+    Task.READ_ASSIGNMENTS: Step.ASSIGN,
+    Task.UNASSIGN: Step.ASSIGN,
+    Task.RECONCILE: Step.ASSIGN,
+    # Reference: Get, Update, and Delete synchronizationSchema; directoryDefinition: discover
+    Task.READ_SCHEMA: Step.PROVISION_ON_DEMAND,
+    Task.RESET_SCHEMA: Step.PROVISION_ON_DEMAND,
+    Task.DISCOVER_ATTRIBUTES: Step.PROVISION_ON_DEMAND,
     Task.EDIT_SCHEMA: Step.PROVISION_ON_DEMAND,
-    # Reference: Add synchronization secrets
+    # Reference: Get, and Add synchronization secrets
+    Task.READ_SETTINGS: Step.SAVE_CREDENTIALS,
     Task.CHANGE_SETTING: Step.SAVE_CREDENTIALS,
 }
 

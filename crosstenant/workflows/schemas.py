@@ -46,15 +46,19 @@ class JobSchema:
     schema: SyncSchema
 
 
-def read(link: Link) -> JobSchema:
+def read(link: Link, task: Task = Task.READ_SCHEMA) -> JobSchema:
     """Return the schema of the link's job, with its directories where the service tells them.
+
+    Args:
+        link: The link.
+        task: What it is read for.
 
     Raises:
         SetupError: There is no job, or Graph refused.
     """
-    source = link.at(Task.EDIT_SCHEMA)
-    with taking(Task.EDIT_SCHEMA, source):
-        app, job = the_job(link, Task.EDIT_SCHEMA)
+    source = link.at(task)
+    with taking(task, source):
+        app, job = the_job(link, task)
         schema = while_new(link, lambda: _whole(source, app, job))
     return JobSchema(source=source, app=app, job=job, schema=schema)
 
@@ -68,7 +72,7 @@ def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[Sync
         OutcomeUnknownError: The service took the schema and shows another.
     """
     with link.one_writer:
-        now = read(link)
+        now = read(link, Task.EDIT_SCHEMA)
         _refuse_stale(before, now.schema)
         difference = compare(now.schema, wanted)
         if not difference:
@@ -88,12 +92,12 @@ def reset(link: Link) -> StepResult[SyncSchema]:
         SetupError: There is no job, or Graph refused.
     """
     with link.one_writer:
-        before = read(link)
-        with taking(Task.EDIT_SCHEMA, before.source):
+        before = read(link, Task.RESET_SCHEMA)
+        with taking(Task.RESET_SCHEMA, before.source):
             before.source.sync_schemas.reset(before.app, before.job)
-        after = read(link).schema
+        after = read(link, Task.RESET_SCHEMA).schema
     changed = bool(compare(before.schema, after))
-    return taken(Task.EDIT_SCHEMA, before.source, value=after, before=before.schema, changed=changed)
+    return taken(Task.RESET_SCHEMA, before.source, value=after, before=before.schema, changed=changed)
 
 
 def discover(link: Link, side: Side) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ def discover(link: Link, side: Side) -> tuple[str, ...]:
         SetupError: There is no job, or Graph refused.
     """
     with link.one_writer:
-        return _discovered(read(link), side)
+        return _discovered(read(link, Task.DISCOVER_ATTRIBUTES), side)
 
 
 def _discovered(before: JobSchema, side: Side) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ def _discovered(before: JobSchema, side: Side) -> tuple[str, ...]:
     directory = next((item for item in before.schema.directories if item.name == name), None)
     if directory is None:
         raise InputError("The service did not tell which directories the schema has.")
-    with taking(Task.EDIT_SCHEMA, before.source):
+    with taking(Task.DISCOVER_ATTRIBUTES, before.source):
         found = before.source.sync_schemas.discover(before.app, before.job, directory)
     known = set(_user_attributes(directory))
     return tuple(name for name in _user_attributes(found) if name not in known)

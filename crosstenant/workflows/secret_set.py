@@ -24,15 +24,19 @@ _SMALL_CLOUDS: Final = frozenset({Cloud.US_GOVERNMENT_L4.graph, Cloud.US_GOVERNM
 _ROOM_IN_SMALL_CLOUDS: Final = 1024
 
 
-def read_set(link: Link) -> Secrets:
+def read_set(link: Link, task: Task = Task.READ_SETTINGS) -> Secrets:
     """Return key and value of everything saved, in Graph's order; a masked value is None.
+
+    Args:
+        link: The link.
+        task: What it is read for.
 
     Raises:
         SetupError: There is no configuration app, or the set may not be read.
     """
-    source = link.at(Task.CHANGE_SETTING)
-    with taking(Task.CHANGE_SETTING, source):
-        return _read(link, source, the_app(link, Task.CHANGE_SETTING))
+    source = link.at(task)
+    with taking(task, source):
+        return _read(link, source, the_app(link, task), task)
 
 
 def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str]) -> StepResult[tuple[str, ...]]:
@@ -47,7 +51,7 @@ def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str])
     source = link.at(Task.CHANGE_SETTING)
     with link.one_writer, taking(Task.CHANGE_SETTING, source):
         app = the_app(link, Task.CHANGE_SETTING)
-        before = _read(link, source, app)
+        before = _read(link, source, app, Task.CHANGE_SETTING)
         keys = tuple(sorted(before))
         if all(before.get(key, "") == value for key, value in change.items()):
             return taken(Task.CHANGE_SETTING, source, value=keys, before=keys, changed=False)
@@ -58,12 +62,12 @@ def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str])
     return taken(Task.CHANGE_SETTING, source, value=after, before=keys, changed=True)
 
 
-def _read(link: Link, source: TenantClient, app: ConfigurationApp) -> Secrets:
+def _read(link: Link, source: TenantClient, app: ConfigurationApp, task: Task) -> Secrets:
     try:
         return {secret.key: secret.value for secret in while_new(link, lambda: source.sync_jobs.secrets(app))}
     except (PermissionDeniedError, NotFoundError) as error:
         raise refused(
-            Task.CHANGE_SETTING,
+            task,
             source,
             explanation="What is saved may not be read here, and saving replaces the whole set.",
             advice="Use an account that may read it, or save the whole set anew: save_credentials(overwrite=True).",

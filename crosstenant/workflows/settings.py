@@ -18,7 +18,7 @@ from crosstenant.workflows import setting_rules
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.secret_set import read_set, save_set
-from crosstenant.workflows.step import StepResult
+from crosstenant.workflows.step import StepResult, Task
 from crosstenant.workflows.steps.running import restart
 
 Keys = tuple[str, ...]
@@ -163,7 +163,7 @@ class Settings:
     def _change(self, edit: setting_rules.Edit, again: Mapping[str, str]) -> StepResult[Keys]:
         key = SyncSecret.SYNC_NOTIFICATION_SETTINGS
         with self._link.one_writer:
-            text = read_set(self._link).get(key, "{}")
+            text = read_set(self._link, Task.CHANGE_SETTING).get(key, "{}")
             known = again.get(key) if text is None else text
             if known is None:
                 setting_rules.refuse_masked((key,))

@@ -62,7 +62,14 @@ class Task(Enum):
     STOP_REDEEMING_OUTBOUND = ("stop redeeming invitations automatically, outbound", Side.SOURCE)
     PAUSE = ("pause the job", Side.SOURCE)
     RESTART = ("restart the job", Side.SOURCE)
+    READ_ASSIGNMENTS = ("read who is assigned", Side.SOURCE)
+    UNASSIGN = ("take users and groups out of scope", Side.SOURCE)
+    RECONCILE = ("put exactly these users and groups in scope", Side.SOURCE)
+    READ_SCHEMA = ("read mappings and scoping filters", Side.SOURCE)
+    RESET_SCHEMA = ("restore the default mappings", Side.SOURCE)
+    DISCOVER_ATTRIBUTES = ("discover attributes", Side.SOURCE)
     EDIT_SCHEMA = ("edit mappings and scoping filters", Side.SOURCE)
+    READ_SETTINGS = ("read settings", Side.SOURCE)
     CHANGE_SETTING = ("change a setting", Side.SOURCE)
 
     def __init__(self, title: str, side: Side) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from crosstenant import CrossTenantSync, NotSignedInError, TenantClient
+from crosstenant import CrossTenantSync, NotSignedInError, Scope, TenantClient
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.hand_over import requests_for
-from crosstenant.workflows.step import Step
+from crosstenant.workflows.step import Step, Task, Undertaking
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import Wire
@@ -19,8 +20,10 @@ SOURCE = "1a1a1a1a-1111-4aaa-8aaa-111111111111"
 TARGET = "2b2b2b2b-2222-4bbb-8bbb-222222222222"
 
 
-@pytest.mark.parametrize("step", [step for step in Step if step.number not in {1, 4}], ids=lambda step: step.name)
-def test_every_step_with_requests_can_be_handed_over(step: Step) -> None:
+@pytest.mark.parametrize(
+    "step", [step for step in (*Step, *Task) if step.number not in {1, 4}], ids=lambda step: step.name
+)
+def test_every_step_with_requests_can_be_handed_over(step: Undertaking) -> None:
     requests = requests_for(step, source_id=SOURCE, target_id=TARGET)
 
     assert requests
@@ -103,6 +106,35 @@ def test_pausing_and_restarting_are_handed_over_as_what_they_are(target_alone: C
     assert [request.body for request in refusal.value.requests] == [
         {"automaticUserConsentSettings": {"outboundAllowed": False}}
     ]
+
+
+def test_reading_is_handed_over_as_a_question_and_writing_as_what_is_written(target_alone: CrossTenantSync) -> None:
+    """Of all that is done to who and what is synchronized."""
+    alone = target_alone
+    calls: dict[Callable[[], object], list[str]] = {
+        alone.assignments: ["GET appRoleAssignedTo"],
+        lambda: alone.unassign("user1@fabrikam.com"): ["GET appRoleAssignedTo", "DELETE {assignment id}"],
+        lambda: alone.unassign_many(["user1@fabrikam.com"]): ["GET appRoleAssignedTo", "DELETE {assignment id}"],
+        lambda: alone.assign_many(["user1@fabrikam.com"]): ["POST appRoleAssignedTo"],
+        lambda: alone.reconcile(["user1@fabrikam.com"]): [
+            "GET appRoleAssignedTo",
+            "POST appRoleAssignedTo",
+            "DELETE {assignment id}",
+        ],
+        alone.mappings.schema: ["GET schema"],
+        alone.scoping.get: ["GET schema"],
+        lambda: alone.mappings.check("[mail]"): ["GET schema"],
+        lambda: alone.mappings.remove("department"): ["GET schema", "PUT schema"],
+        lambda: alone.scoping.set(Scope.where("city").equals("Oslo")): ["GET schema", "PUT schema"],
+        alone.mappings.reset: ["DELETE schema"],
+        alone.settings.keys: ["GET secrets"],
+        lambda: alone.settings.set_deletion_guard(17): ["GET secrets", "PUT secrets"],
+    }
+    for call, expected in calls.items():
+        with pytest.raises(NotSignedInError) as refusal:
+            call()
+        told = [f"{request.method} {request.path.rsplit('/', 1)[1]}" for request in refusal.value.requests]
+        assert told == expected
 
 
 def _send(client: TenantClient, method: str, path: str, body: dict[str, object]) -> None:

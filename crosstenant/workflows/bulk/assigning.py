@@ -26,7 +26,7 @@ from crosstenant.workflows.bulk.present import Present
 from crosstenant.workflows.bulk.resolving import Resolved, Resolver
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.step import Step, StepResult
+from crosstenant.workflows.step import Step, StepResult, Task
 from crosstenant.workflows.taking import taken, taking
 
 CONCURRENCY: Final = 4
@@ -86,11 +86,11 @@ def unassign_many(
 ) -> Result:
     """Take any number of users and groups out of scope. Arguments, outcomes and errors as for `assign_many`."""
     names = checked_names(who)
-    source = link.at(Step.ASSIGN)
-    crew = Crew(Step.ASSIGN, source, concurrency)
+    source = link.at(Task.UNASSIGN)
+    crew = Crew(Task.UNASSIGN, source, concurrency)
     tally = Tally(on_outcome)
-    with taking(Step.ASSIGN, source):
-        app = the_app(link, Step.ASSIGN)
+    with taking(Task.UNASSIGN, source):
+        app = the_app(link, Task.UNASSIGN)
         present = Present(source, app)
         resolver, granting = Resolver(source, is_strict=False), Granting(source, app)
         for place, resolved in enumerate(_windows(crew, resolver, names)):
@@ -101,7 +101,7 @@ def unassign_many(
             for each in resolved:
                 tally.add(_outcome(each, gone))
     report = _finished(tally, present)
-    return taken(Step.ASSIGN, source, value=report, before=None, changed=report.changed)
+    return taken(Task.UNASSIGN, source, value=report, before=None, changed=report.changed)
 
 
 def assigned(

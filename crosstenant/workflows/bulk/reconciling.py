@@ -26,7 +26,7 @@ from crosstenant.workflows.bulk.present import Present
 from crosstenant.workflows.bulk.resolving import Resolved, Resolver
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.step import Step
+from crosstenant.workflows.step import Task
 from crosstenant.workflows.taking import taken, taking
 
 
@@ -48,11 +48,11 @@ def reconcile(
         SetupError: There is no configuration app, or the permission is missing.
     """
     names = _checked(wanted, allow_empty=allow_empty)
-    source = link.at(Step.ASSIGN)
-    crew = Crew(Step.ASSIGN, source, concurrency)
+    source = link.at(Task.RECONCILE)
+    crew = Crew(Task.RECONCILE, source, concurrency)
     tally = Tally(on_outcome)
-    with taking(Step.ASSIGN, source):
-        app = the_app(link, Step.ASSIGN)
+    with taking(Task.RECONCILE, source):
+        app = the_app(link, Task.RECONCILE)
         resolver, granting = Resolver(source, is_strict=True), Granting(source, app)
         people = _all_of(crew, resolver, names, tally)
         if not people and not allow_empty:
@@ -67,7 +67,7 @@ def reconcile(
         for principal_id, grant in chain(made, gone):
             tally.add(_outcome(principal_id, grant))
     report = tally.report()
-    return taken(Step.ASSIGN, source, value=report, before=None, changed=report.changed)
+    return taken(Task.RECONCILE, source, value=report, before=None, changed=report.changed)
 
 
 def _checked(wanted: Iterable[str | Principal], *, allow_empty: bool) -> Iterable[str | Principal]:
