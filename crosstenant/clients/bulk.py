@@ -106,14 +106,14 @@ class BulkClient:
         return self._sent((Operation("DELETE", path, app.service_principal_id, key) for key in keys), lambda _: None)
 
     def assigned(self, app: ConfigurationApp, principals: Sequence[Principal]) -> list[Answer[bool]]:
-        """Ask of each user or group whether they are assigned to the app.
+        """Ask of each user or group whether they have a role in the app; default access is none.
 
         Graph: ``GET /users/{id}/appRoleAssignments``, ``GET /groups/{id}/appRoleAssignments``, batched
         Permissions: Directory.Read.All
         """
         query = {"$filter": f"resourceId eq {identifiers.guid(app.service_principal_id, 'app')}"}
         asked = (Operation("GET", _assignments_path(each), each.id, query=query) for each in principals)
-        return self._sent(asked, lambda page: bool(page.get("value") or ()))
+        return self._sent(asked, _has_role)
 
     def _sent(self, operations: Iterable[Operation], read: Callable[[Payload], Value]) -> list[Answer[Value]]:
         batch = list(operations)
@@ -133,6 +133,10 @@ def _user_operation(reference: str) -> Operation:
     if key.startswith("$"):  # would be taken for an OData word
         return Operation("GET", "/users('{}')", key.replace("'", "''"), query=_USER_QUERY)
     return Operation("GET", "/users/{}", key, query=_USER_QUERY)
+
+
+def _has_role(page: Payload) -> bool:
+    return any(not AppRoleAssignment.from_graph(item).is_default_access for item in page.get("value") or ())
 
 
 def _named(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ CROSS_TENANT_APPLICATION = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
 
 _HOMEPAGE_MARK = "aad2aadsync"  # stands in the homepage of every application made from that template
 _PROVISIONING_ROLE = "msiam_access"
+_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -93,6 +94,11 @@ class AppRoleAssignment(GraphValue):
         resource_display_name=plain("resourceDisplayName"),
         resource_id=plain("resourceId"),
     )
+
+    @property
+    def is_default_access(self) -> bool:
+        """Whether it gives no role of the app, which may not put anybody in scope: Microsoft's pages disagree."""
+        return self.app_role_id == _DEFAULT_ACCESS
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -33,6 +33,8 @@ def assignments(link: Link) -> Assignments:
 def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments]:
     """Assign users and groups, looking first; ``value`` and ``before`` hold all assignments of the app.
 
+    Default access, which gives no role of the app, may put nobody in scope: the role is given beside it.
+
     Raises:
         InputError: A name fits nobody or two groups, or a user is external. Nobody is assigned then.
     """
@@ -41,7 +43,7 @@ def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments
         app = the_app(link, Step.ASSIGN)
         people = assignable(source, _several(who))
         before = tuple(source.configuration_apps.assignments(app))
-        present = {assignment.principal_id for assignment in before}
+        present = {assignment.principal_id for assignment in before if not assignment.is_default_access}
         made = tuple(_assign_one(source, app, person) for person in people if person.id not in present)
     return taken(Step.ASSIGN, source, value=before + made, before=before, changed=bool(made))
 
@@ -82,7 +84,8 @@ def _assign_one(source: TenantClient, app: ConfigurationApp, person: Principal) 
 
     def look() -> AppRoleAssignment | None:
         listed = source.configuration_apps.assignments(app)
-        return next((found for found in listed if found.principal_id == person.id), None)
+        theirs = (found for found in listed if found.principal_id == person.id)
+        return next((found for found in theirs if not found.is_default_access), None)
 
     made = look_then_resend(lambda: despite_lag(send, clock=source.clock, window=REPLICATION), look)
     found = made or until(look, clock=source.clock, window=_LIST_LAG)

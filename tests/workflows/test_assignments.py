@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -55,6 +56,46 @@ def test_one_person_in_two_spellings_is_one_person(
     app.assign(ONE, ONE.upper(), f" {ONE} ", principal.id, principal)
 
     assert posts(wire) == 1
+
+
+def without_a_role(fabrikam: EmulatedTenant) -> None:
+    """Make every assignment one of default access, as portals did where an app declared no role."""
+    for assignment in fabrikam.state.app_role_assignments.find("principalId", str(fabrikam.user(ONE)["id"])):
+        fabrikam.state.app_role_assignments.update(str(assignment["id"]), {"appRoleId": str(UUID(int=0))})
+
+
+def test_who_has_default_access_alone_is_given_the_role_as_well(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire
+) -> None:
+    app.assign(ONE)
+    without_a_role(fabrikam)
+
+    result = app.assign(ONE)
+
+    assert result.changed
+    assert [assignment.is_default_access for assignment in result.value] == [True, False]
+    assert not app.assign(ONE).changed
+    assert posts(wire) == 2
+
+
+def test_a_lost_answer_is_not_taken_for_given_by_default_access(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire
+) -> None:
+    app.assign(ONE)
+    without_a_role(fabrikam)
+    wire.loses_the_answer("POST", "/appRoleAssignedTo", arrives=False)
+
+    assert [assignment.is_default_access for assignment in app.assign(ONE).value] == [True, False]
+
+
+def test_default_access_is_taken_away_with_the_role(app: CrossTenantSync, fabrikam: EmulatedTenant) -> None:
+    app.assign(ONE)
+    without_a_role(fabrikam)
+    app.assign(ONE)
+
+    app.unassign(ONE)
+
+    assert app.assignments() == ()
 
 
 def test_a_group_is_named_by_its_name_or_its_id(app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:

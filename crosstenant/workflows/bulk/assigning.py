@@ -143,7 +143,7 @@ def estimate_of(names: Iterable[object], resolved: Sequence[Resolved], present: 
     if not isinstance(names, Collection):
         return Estimate(names=None, writes=None, duration=None)
     length = len(names)
-    new = {each.principal.id for each in resolved if each.principal} - set(present)
+    new = {each.principal.id for each in resolved if each.principal and each.principal.id not in present}
     writes = len(new) + length - len(resolved)
     return Estimate(names=length, writes=writes, duration=shortest(writes))
 

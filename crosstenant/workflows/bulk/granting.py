@@ -99,7 +99,8 @@ class Granting:
         return {principal.id for principal, answer in zip(principals, answers, strict=True) if answer.value}
 
     def _listed(self, wanted: set[str]) -> set[str]:
-        found = (each.principal_id for each in self._source.configuration_apps.assignments(self._app))
+        listed = self._source.configuration_apps.assignments(self._app)
+        found = (each.principal_id for each in listed if not each.is_default_access)
         return {principal_id for principal_id in found if principal_id in wanted}
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 
 CUT_AT: Final = 999
 """How long lists have been that ended without a link to their rest."""
@@ -18,6 +18,8 @@ _PEOPLE: Final = frozenset({"User", "Group", None})
 class Present:
     """The users and groups that are assigned to an app, as its list shows them, and as they change under our hands.
 
+    Who has default access alone is listed, to be taken out, and not contained: it may put nobody in scope.
+
     Args:
         source: The tenant.
         app: The configuration app.
@@ -25,15 +27,16 @@ class Present:
 
     def __init__(self, source: TenantClient, app: ConfigurationApp) -> None:
         self._assignments: dict[bytes, tuple[str, ...]] = {}
+        self._without_role: set[bytes] = set()
         self.listed = 0
         for found in source.configuration_apps.assignments(app):
             self.listed += 1
             if found.principal_id and found.principal_type in _PEOPLE:
-                key = UUID(found.principal_id).bytes
-                self._assignments[key] = (*self._assignments.get(key, ()), found.id or "")
+                self._take(UUID(found.principal_id).bytes, found)
 
     def __contains__(self, principal_id: str) -> bool:
-        return UUID(principal_id).bytes in self._assignments
+        key = UUID(principal_id).bytes
+        return key in self._assignments and key not in self._without_role
 
     def __len__(self) -> int:
         return len(self._assignments)
@@ -52,8 +55,17 @@ class Present:
 
     def add(self, principal_id: str, assignment_id: str = "") -> None:
         """Note that somebody is assigned now."""
-        self._assignments[UUID(principal_id).bytes] = (assignment_id,)
+        key = UUID(principal_id).bytes
+        self._assignments[key] = (*self._assignments.get(key, ()), assignment_id)
+        self._without_role.discard(key)
 
     def discard(self, principal_id: str) -> None:
         """Note that somebody is no longer assigned."""
         self._assignments.pop(UUID(principal_id).bytes, None)
+
+    def _take(self, key: bytes, found: AppRoleAssignment) -> None:
+        if not found.is_default_access:
+            self._without_role.discard(key)
+        elif key not in self._assignments:
+            self._without_role.add(key)
+        self._assignments[key] = (*self._assignments.get(key, ()), found.id or "")

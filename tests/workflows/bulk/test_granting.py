@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
 from crosstenant import AuthenticationError, CrossTenantSync, SetupError, TenantClient
 from crosstenant.emulator import Emulator, faults
+from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.bulk.outcomes import Fate
 
 if TYPE_CHECKING:
@@ -32,6 +34,21 @@ def test_whoever_may_not_be_asked_for_their_assignments_is_looked_up_in_the_list
 
     assert app.assign_many(ALL).value.counts == {Fate.ASSIGNED: 10}
     assert len(app.assignments()) == 10
+
+
+@pytest.mark.parametrize("refusals", [0, 20])
+def test_a_lost_answer_is_not_taken_for_given_by_default_access(
+    world: Emulator, app: CrossTenantSync, fabrikam: EmulatedTenant, refusals: int
+) -> None:
+    app.assign_many(ALL[:1])
+    (assignment,) = fabrikam.state.app_role_assignments.find("principalId", str(fabrikam.user(ALL[0])["id"]))
+    fabrikam.state.app_role_assignments.update(str(assignment["id"]), {"appRoleId": str(UUID(int=0))})
+    world.faults.plan(faults.fails(504), "POST", ASSIGNED_TO)
+    if refusals:
+        world.faults.plan(faults.fails(403), "GET", "/users/*/appRoleAssignments", times=refusals)
+
+    assert app.assign_many(ALL[:1]).value.counts == {Fate.ASSIGNED: 1}
+    assert [each.is_default_access for each in app.assignments()] == [True, False]
 
 
 def test_an_assignment_that_shows_late_is_not_made_twice(world: Emulator, app: CrossTenantSync, wire: Wire) -> None:

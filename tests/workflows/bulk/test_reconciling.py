@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -47,6 +48,22 @@ def test_only_the_difference_is_written(app: CrossTenantSync, fabrikam: Emulated
     assert [outcome.fate for outcome in told] == [Fate.ASSIGNED] * 2 + [Fate.UNASSIGNED] * 3
     assert (estimates[0].names, estimates[0].writes) == (4, 5)
     assert writes(wire) - before == 5
+
+
+def test_default_access_is_not_enough_for_who_is_wanted_and_too_much_for_who_is_not(
+    app: CrossTenantSync, fabrikam: EmulatedTenant
+) -> None:
+    for name in ALL[:2]:
+        (assignment,) = fabrikam.state.app_role_assignments.find("principalId", str(fabrikam.user(name)["id"]))
+        fabrikam.state.app_role_assignments.update(str(assignment["id"]), {"appRoleId": str(UUID(int=0))})
+
+    result = app.reconcile([ALL[0], *ALL[2:5]])
+
+    assert result.value.counts == {Fate.ALREADY: 3, Fate.ASSIGNED: 1, Fate.UNASSIGNED: 1}
+    assert names(app, fabrikam) == {ALL[0], *ALL[2:5]}
+    assert not app.reconcile([ALL[0], *ALL[2:5]]).changed
+    assert app.unassign_many(ALL).value.counts == {Fate.UNASSIGNED: 4, Fate.ALREADY: 6}
+    assert app.assignments() == ()
 
 
 def test_a_second_run_writes_nothing(app: CrossTenantSync, wire: Wire) -> None:
