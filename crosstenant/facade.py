@@ -227,11 +227,13 @@ class CrossTenantSync:
         New credentials synchronize only who is assigned, with the deletion guard on at 500.
 
         Args:
-            overwrite: Write also where the keys are there and the values cannot be read. Settings that cannot be read
-                become those of a new link: only who is assigned is synchronized.
+            overwrite: Write also where the keys are there and the values cannot be read, or name another target, which
+                the app then serves no more. Settings that cannot be read become those of a new link: only who is
+                assigned is synchronized.
 
         Raises:
-            SetupError: There is no configuration app, Graph refused, or a masked value would be lost.
+            SetupError: There is no configuration app, Graph refused, a masked value would be lost, or the app serves
+                another target.
         """
         return credentials.save_credentials(self._link, overwrite=overwrite)
 

@@ -29,7 +29,8 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
 
     Raises:
         SetupError: A key that is not of this set is there with a masked value: PUT would lose it. Or the scope of a job
-            that ran is masked: PUT would narrow it to who is assigned, and everybody else would leave.
+            that ran is masked: PUT would narrow it to who is assigned, and everybody else would leave. Or the app
+            serves another target, whose link would end.
     """
     source = link.at(Step.SAVE_CREDENTIALS)
     with link.one_writer, taking(Step.SAVE_CREDENTIALS, source):
@@ -40,6 +41,7 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
             link.remember_saved_credentials()
             return taken(Step.SAVE_CREDENTIALS, source, value=keys, before=keys, changed=False)
         if not overwrite:
+            _refuse_to_repoint(link, source, app, present)
             _refuse_to_narrow(link, source, app, present)
         after = _write_credentials(link, source, app, present)
     link.remember_saved_credentials()
@@ -78,6 +80,23 @@ def _saved_ones_work(link: Link, source: TenantClient, app: ConfigurationApp) ->
     except GraphError:  # whatever is wrong with them, writing the right ones is the answer
         return False
     return True
+
+
+def _refuse_to_repoint(
+    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None
+) -> None:
+    """Refuse to take an app away from the target that it serves, as far as that target can be read."""
+    saved = next((secret.value for secret in present or () if secret.key == SyncSecret.COMPANY_ID), None)
+    if saved is None or saved.lower() == link.tenant_id(Side.TARGET):
+        return
+    raise refused(
+        Step.SAVE_CREDENTIALS,
+        source,
+        explanation=f"The configuration app {app.display_name} ({app.service_principal_id}) serves target"
+        f" {saved.lower()}; saving would point it at {link.tenant_name(Side.TARGET)}, and end the link that it makes.",
+        advice="Name the app of this target with app=, or create one; if this one is to change its target,"
+        " save_credentials(overwrite=True).",
+    )
 
 
 def _refuse_to_narrow(

@@ -138,20 +138,32 @@ def test_overwriting_saves_what_is_already_there(open_link: CrossTenantSync, app
     assert saves(wire) == 2
 
 
-def test_readable_credentials_for_another_target_are_replaced(
+@pytest.mark.parametrize("is_pinned", [True, False])
+def test_an_app_that_serves_another_target_is_not_repointed_unasked(
     *,
     world: Emulator,
     open_link: CrossTenantSync,
+    pinned: CrossTenantSync,
     app: ConfigurationApp,
     source: TenantClient,
     fabrikam: EmulatedTenant,
     contoso: EmulatedTenant,
+    is_pinned: bool,
 ) -> None:
     reads(world, "readable")
-    source.sync_jobs.save_secrets(app, [SyncSecret("CompanyId", world.ids.guid())])
+    elsewhere = world.ids.guid()
+    source.sync_jobs.save_secrets(app, [SyncSecret("CompanyId", elsewhere.upper())])
+    link = pinned if is_pinned else open_link
 
-    result = open_link.save_credentials()
+    with pytest.raises(SetupError) as refusal:
+        link.save_credentials()
 
+    assert elsewhere in refusal.value.explanation
+    assert contoso.id in refusal.value.explanation
+    assert "overwrite=True" in refusal.value.advice
+    assert secrets_of(fabrikam, app)["CompanyId"] == elsewhere.upper()
+
+    result = link.save_credentials(overwrite=True)
     assert (result.changed, result.before) == (True, ("CompanyId",))
     assert secrets_of(fabrikam, app)["CompanyId"] == contoso.id
 
