@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ import requests
 
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.__main__ import main
+from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.plain_client import PlainGraph
+from crosstenant.emulator.serving.exchange import Outgoing
 from crosstenant.emulator.tenants import EmulatedTenant
 
 
@@ -99,6 +102,28 @@ def test_connection_is_kept_and_chunks_are_read(world: Emulator, fabrikam: Emula
 
     assert answer.status == 204
     assert fabrikam.state.root_policy["displayName"] == "Second"
+
+
+def test_latency_comes_behind_the_work_and_keeps_nobody_else_waiting(
+    world: Emulator, fabrikam: EmulatedTenant, session: requests.Session
+) -> None:
+    latency = 0.5
+    seen = threading.Event()
+
+    def tells(attempt: Attempt) -> Outgoing:
+        seen.set()
+        return attempt.answer()
+
+    world.faults.plan(tells)
+    with world.serve(latency=latency) as server, ThreadPoolExecutor(1) as pool:
+        graph = PlainGraph(session, fabrikam.credential, graph=server.url)
+        answer = pool.submit(graph.get, "/policies/crossTenantAccessPolicy")
+
+        assert seen.wait(latency / 2)
+        assert world.lock.acquire(timeout=latency / 2)
+        world.lock.release()
+        assert not answer.done()
+        assert answer.result().status_code == 200
 
 
 def test_tls_serves_with_a_certificate_that_can_be_trusted(

@@ -94,9 +94,13 @@ class WorldServer:
     def _answer(self, incoming: Incoming) -> Outgoing:
         if self._runs_clock:
             self._catch_up()
-        if self._latency:
-            time.sleep(self._latency)
-        return self._world.application.answer(incoming)
+        try:
+            return self._world.application.answer(incoming)
+        finally:
+            # Behind the work: in front of it, requests would begin to wait when the one before them is done, wake up
+            # together, and stand in line time after time.
+            if self._latency:
+                time.sleep(self._latency)
 
 
 class _Server(ThreadingHTTPServer):
