@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -13,15 +12,18 @@ from crosstenant.errors import (
     NotFoundError,
     NotSignedInError,
     PermissionDeniedError,
+    ProtocolError,
     TenantMismatchError,
 )
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_secret import SyncSecret
-from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
+from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.finding import find_app, find_job, the_job, undecided
 from crosstenant.workflows.link import Link
+from crosstenant.workflows.setting_rules import scope_of
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.taking import asking_for, taking
 
@@ -109,37 +111,43 @@ def state(link: Link) -> LinkState:
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
         TenantMismatchError: A credential is for another tenant.
     """
+    return _state_and_secrets(link)[0]
+
+
+def _state_and_secrets(link: Link) -> tuple[LinkState, tuple[SyncSecret, ...]]:
     unknown: dict[str, str] = {}
     app = _tried(unknown, "app", lambda: _app(link, unknown))
-    return LinkState(
+    secrets = _of_app(unknown, "credentials", app, lambda found: _secrets(link, found)) or ()
+    found = LinkState(
         source=link.tenant_name(Side.SOURCE),
         target=link.tenant_name(Side.TARGET),
         source_policy=_tried(unknown, "source_policy", lambda: _policy(link, Side.SOURCE)),
         target_policy=_tried(unknown, "target_policy", lambda: _policy(link, Side.TARGET)),
         user_sync=_tried(unknown, "user_sync", lambda: _user_sync(link)),
         app=app,
-        credentials=_of_app(unknown, "credentials", app, lambda found: _keys(link, found)) or (),
+        credentials=tuple(sorted(secret.key for secret in secrets)),
         job=_of_app(unknown, "job", app, lambda found: _job(link, found)),
         assignments=_of_app(unknown, "assignments", app, lambda found: _assignments(link, found)) or (),
         unknown=unknown,
     )
+    return found, secrets
 
 
 def read_configuration(link: Link) -> SyncConfiguration:
     """Write down what stands, as a configuration; what cannot be read is left alone."""
-    found = state(link)
-    settings = _settings(link, found.app) if found.app else {}
-    notifications = _notifications(settings.get("SyncNotificationSettings"))
+    found, secrets = _state_and_secrets(link)
+    settings = {secret.key: secret.value for secret in secrets}
+    notifications = _notifications(settings.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
     outbound, inbound = found.source_policy, found.target_policy
     return SyncConfiguration(
         name=found.app.display_name if found.app else None,
         user_sync=found.user_sync.user_sync_allowed if found.user_sync else None,
         inbound_redemption=inbound.user_consent.inbound_allowed if inbound else None,
         outbound_redemption=outbound.user_consent.outbound_allowed if outbound else None,
-        scope={"true": SyncScope.ALL, "false": SyncScope.ASSIGNED}.get((settings.get("SyncAll") or "").lower()),
+        scope=scope_of(settings.get(SyncSecret.SYNC_ALL)),
         assigned=[assignment.principal_id for assignment in found.assignments if assignment.principal_id] or None,
         deletion_guard=_guard(notifications),
-        notification_mail=_mail(notifications),
+        notification_mail=notifications.recipient if notifications else None,
         enabled=found.job.is_enabled if found.job else None,
     )
 
@@ -200,10 +208,6 @@ def _secrets(link: Link, app: ConfigurationApp) -> tuple[SyncSecret, ...]:
         return source.sync_jobs.secrets(app)
 
 
-def _keys(link: Link, app: ConfigurationApp) -> tuple[str, ...]:
-    return tuple(sorted(secret.key for secret in _secrets(link, app)))
-
-
 def _job(link: Link, app: ConfigurationApp) -> SyncJob | None:
     with asking_for(Step.MONITOR, link.client(Side.SOURCE)):
         return find_job(link, app)
@@ -215,26 +219,16 @@ def _assignments(link: Link, app: ConfigurationApp) -> tuple[AppRoleAssignment, 
         return tuple(source.configuration_apps.assignments(app))
 
 
-def _settings(link: Link, app: ConfigurationApp) -> dict[str, str]:
-    secrets = _tried({}, "settings", lambda: _secrets(link, app)) or ()
-    return {secret.key: secret.value for secret in secrets if secret.value is not None}
-
-
-def _notifications(text: str | None) -> Mapping[str, object]:
+def _notifications(text: str | None) -> NotificationSettings | None:
+    """Return mails and guard; None where they were never set, may not be read, or are broken."""
     try:
-        members = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return members if isinstance(members, Mapping) else {}
-
-
-def _mail(notifications: Mapping[str, object]) -> str | None:
-    recipients = notifications.get("Recipients")
-    return str(recipients) if recipients and notifications.get("Enabled") is not False else None
-
-
-def _guard(notifications: Mapping[str, object]) -> int | None:
-    if "DeleteThresholdEnabled" not in notifications:
+        return NotificationSettings.from_text(text) if text else None
+    except ProtocolError:
         return None
-    value = notifications.get("DeleteThresholdValue")
-    return value if notifications["DeleteThresholdEnabled"] is True and isinstance(value, int) else 0
+
+
+def _guard(notifications: NotificationSettings | None) -> int | None:
+    if notifications is None:
+        return None
+    guard = notifications.deletion_guard
+    return guard.threshold if guard else 0

@@ -196,9 +196,10 @@ def test_settings_that_may_not_be_read_are_left_alone(linked: CrossTenantSync, w
     [
         ({"DeleteThresholdEnabled": True, "DeleteThresholdValue": 17}, 17, None),
         ({"DeleteThresholdEnabled": False, "DeleteThresholdValue": 17}, 0, None),
-        ({"DeleteThresholdEnabled": True}, 0, None),
-        ({"Enabled": True, "Recipients": "ops@fabrikam.com"}, None, "ops@fabrikam.com"),
-        ({"Enabled": False, "Recipients": "ops@fabrikam.com"}, None, None),
+        ({"DeleteThresholdEnabled": True}, 500, None),
+        ({"Enabled": True, "Recipients": "ops@fabrikam.com"}, 0, "ops@fabrikam.com"),
+        ({"Enabled": False, "Recipients": "ops@fabrikam.com"}, 0, None),
+        ({"Recipients": "ops@fabrikam.com"}, 0, None),
         (["not", "an object"], None, None),
         ("{not json", None, None),
     ],
@@ -213,6 +214,19 @@ def test_notification_settings_are_read_however_they_were_written(
     found = linked.read_configuration()
 
     assert (found.deletion_guard, found.notification_mail, found.scope) == (guard, mail, SyncScope.ALL)
+    if guard is not None:  # the settings themselves read the same
+        assert getattr(linked.settings.deletion_guard(), "threshold", 0) == guard
+        assert getattr(linked.settings.notifications(), "recipient", None) == mail
+
+
+@pytest.mark.usefixtures("readable")
+def test_writing_down_what_stands_reads_the_secrets_once(linked: CrossTenantSync, wire: Wire) -> None:
+    before = len(wire.sent)
+
+    linked.read_configuration()
+
+    paths = [sent.path.rsplit("/", 1)[1] for sent in wire.sent[before:]]
+    assert paths.count("secrets") == 1
 
 
 def test_a_tenant_that_gives_no_token_leaves_the_other_one_readable(
