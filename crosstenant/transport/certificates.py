@@ -39,7 +39,7 @@ class Certificate:
         secret = password.encode() if password else None
         found = _loaded(_load_pem if _PEM.encode() in data else _load_pfx, data, secret)
         if found is None:
-            told = "certificate holds no certificate with its private key, or the password is wrong."
+            told = "certificate holds no certificate with a private key of a known kind, or the password is wrong."
             raise InputError(told, parameter="certificate")
         return cls._of(*found)
 
@@ -90,9 +90,11 @@ def _bytes(source: Path | str) -> bytes:
 
 
 def _loaded(load: Loader, data: bytes, password: bytes | None) -> tuple[PrivateKeyTypes, X509Certificate] | None:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
     try:
         return load(data, password)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
 
 

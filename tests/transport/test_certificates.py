@@ -1,3 +1,4 @@
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -68,6 +69,16 @@ def test_half_a_pair_or_a_locked_key_is_refused(text: str) -> None:
         Certificate.read(text, None)
 
     assert "PRIVATE" not in str(caught.value)
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_refused() -> None:
+    der = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    curve = bytes.fromhex("06082a8648ce3d0301")
+    unknown = base64.encodebytes(der.replace(curve + b"\x07", curve + b"\x63")).decode()
+    key = f"-----BEGIN PRIVATE KEY-----\n{unknown}-----END PRIVATE KEY-----\n"
+
+    with pytest.raises(InputError, match="certificate"):
+        Certificate.read(key + CERTIFICATE_PEM, None)
 
 
 def test_a_pfx_without_a_key_is_refused(private: Callable[[bytes], Path]) -> None:
