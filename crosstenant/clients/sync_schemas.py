@@ -11,7 +11,7 @@ from crosstenant.models.schema_directory import DirectoryDefinition, ObjectDefin
 from crosstenant.models.schema_functions import FilterOperator, MappingFunction, ParsedExpression
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
-from crosstenant.transport.graph import GraphTransport
+from crosstenant.transport.graph import V1, GraphTransport
 
 _SCHEMA: Final = "/servicePrincipals/{}/synchronization/jobs/{}/schema"
 
@@ -26,7 +26,9 @@ class SyncSchemasClient:
     def __init__(self, transport: GraphTransport) -> None:
         self._transport = transport
 
-    def get(self, app: ConfigurationApp, job: SyncJob, *, with_directories: bool = False) -> SyncSchema:
+    def get(
+        self, app: ConfigurationApp, job: SyncJob, *, with_directories: bool = False, version: str = V1
+    ) -> SyncSchema:
         """Return a job's schema: its rules, mappings, scoping filters and directories. It is large.
 
         Graph: ``GET /servicePrincipals/{id}/synchronization/jobs/{id}/schema``
@@ -36,15 +38,16 @@ class SyncSchemasClient:
             app: The configuration app.
             job: The job.
             with_directories: Ask for the two directories by ``$expand``; some answers carry them anyway.
+            version: ``v1.0`` or ``beta``.
 
         Raises:
             NotFoundError: The app no longer has this job.
         """
         query = {"$expand": "directories"} if with_directories else None
-        answer = self._transport.get(_SCHEMA, app.service_principal_id, job.id, query=query)
+        answer = self._transport.get(_SCHEMA, app.service_principal_id, job.id, query=query, version=version)
         return SyncSchema.from_graph(answer)
 
-    def save(self, app: ConfigurationApp, job: SyncJob, schema: SyncSchema) -> None:
+    def save(self, app: ConfigurationApp, job: SyncJob, schema: SyncSchema, *, version: str = V1) -> None:
         """Put a schema in place of the job's. Whatever it does not hold is lost; the next cycle reads everybody anew.
 
         Graph: ``PUT /servicePrincipals/{id}/synchronization/jobs/{id}/schema``
@@ -53,13 +56,15 @@ class SyncSchemasClient:
         Args:
             app: The configuration app.
             job: The job.
-            schema: The whole schema, best made from one that was read.
+            schema: The whole schema, best made from one that was read from the same version.
+            version: ``v1.0`` or ``beta``.
 
         Raises:
             GraphError: The service refuses it (``schemaInvalid``); nothing changed.
             NotFoundError: The app no longer has this job.
         """
-        self._transport.put(_SCHEMA, app.service_principal_id, job.id, body=schema.to_graph())
+        body = schema.to_graph()
+        self._transport.put(_SCHEMA, app.service_principal_id, job.id, body=body, version=version)
 
     def reset(self, app: ConfigurationApp, job: SyncJob) -> None:
         """Go back to the template's schema: all mappings and filters that were changed are lost.

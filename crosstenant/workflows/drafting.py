@@ -40,6 +40,7 @@ from crosstenant.models.sync_schema import (
     SyncRule,
     SyncSchema,
 )
+from crosstenant.transport.graph import V1
 from crosstenant.workflows import schemas
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
@@ -49,6 +50,11 @@ from crosstenant.workflows.taking import refused
 
 Change: TypeAlias = Callable[[ObjectMapping], ObjectMapping]
 """One edit of a mapping."""
+
+
+_HINTS: Final = {
+    GROUP: " Group synchronization is a preview: a tenant that has it tells so on beta, editing(version='beta').",
+}
 
 
 class SchemaDraft:
@@ -99,7 +105,8 @@ class SchemaDraft:
         """
         found = mapping_to(self.rule, target_object)
         if found is None:
-            raise InputError(f"This job maps no {target_object}.", parameter="target_object")
+            hint = _HINTS.get(target_object, "")
+            raise InputError(f"This job maps no {target_object}.{hint}", parameter="target_object")
         return found
 
     # One attribute
@@ -194,6 +201,8 @@ class SchemaDraft:
     def enable(self, target_object: str = GROUP) -> None:
         """Synchronize objects of this type: ``Group``, where the tenant has group synchronization.
 
+        Groups arrive only where the target allows them as well, and where only who is assigned is synchronized.
+
         Raises:
             InputError: The job does not map such objects.
         """
@@ -273,8 +282,13 @@ class SchemaDraft:
         _refuse(target_fault(target_definition(self.schema, self.rule), target_attribute), "target_attribute")
 
 
-def edited(link: Link, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSchema]:
+def edited(link: Link, edit: Callable[[SchemaDraft], None], *, version: str = V1) -> StepResult[SyncSchema]:
     """Read the schema, make one edit and write it; threads that share the link take turns.
+
+    Args:
+        link: The link.
+        edit: Edits a draft.
+        version: ``v1.0``, or ``beta`` where a preview is concerned.
 
     Raises:
         InputError: The edit is wrong.
@@ -283,9 +297,9 @@ def edited(link: Link, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSc
         OutcomeUnknownError: The service took the schema and shows another.
     """
     with link.one_writer:
-        draft = SchemaDraft(schemas.read(link, Task.EDIT_SCHEMA))
+        draft = SchemaDraft(schemas.read(link, Task.EDIT_SCHEMA, version=version))
         edit(draft)
-        return schemas.write(link, draft.before, draft.schema)
+        return schemas.write(link, draft.before, draft.schema, version=version)
 
 
 def _refuse(fault: str, parameter: str) -> None:

@@ -17,11 +17,14 @@ from crosstenant.models.schema_directory import AttributeType
 from crosstenant.models.schema_editing import GROUP, mapping_to
 from crosstenant.models.schema_functions import ParsedExpression
 from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, FlowBehavior, ObjectMapping, SyncSchema
+from crosstenant.transport.graph import V1
 from crosstenant.workflows import schemas
 from crosstenant.workflows.drafting import SchemaDraft, edited, known_side
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, StepResult, Task
+
+_PREVIEWS: Final = "beta"
 
 
 class Mappings:
@@ -60,8 +63,8 @@ class Mappings:
         return self._draft().mapping()
 
     def groups(self) -> ObjectMapping | None:
-        """Return the mapping of groups, or None in a tenant that has no group synchronization."""
-        return mapping_to(self._draft().rule, GROUP)
+        """Return the mapping of groups, or None in a tenant that has no group synchronization, which is a preview."""
+        return mapping_to(SchemaDraft(schemas.read(self._link, version=_PREVIEWS)).rule, GROUP)
 
     def find(self, target_attribute: str) -> AttributeMapping | None:
         """Return how an attribute of the target gets its value, or None where it is not mapped."""
@@ -92,17 +95,20 @@ class Mappings:
     # Writing
 
     @contextmanager
-    def editing(self) -> Iterator[SchemaDraft]:
+    def editing(self, *, version: str = V1) -> Iterator[SchemaDraft]:
         """Gather edits on a draft and write them at the end of the block, all or none.
+
+        Args:
+            version: The version of Graph to edit through: ``beta`` where the mapping of groups is concerned.
 
         Raises:
             StalePlanError: Somebody changed the schema meanwhile.
             SetupError: There is no job, or Graph refused.
             OutcomeUnknownError: The service took the schema and shows another.
         """
-        draft = SchemaDraft(schemas.read(self._link, Task.EDIT_SCHEMA))
+        draft = SchemaDraft(schemas.read(self._link, Task.EDIT_SCHEMA, version=version))
         yield draft
-        draft.result = schemas.write(self._link, draft.before, draft.schema)
+        draft.result = schemas.write(self._link, draft.before, draft.schema, version=version)
 
     def set(self, target_attribute: str, source: str) -> StepResult[SyncSchema]:
         """Copy an attribute of the source. See `SchemaDraft.set`."""
@@ -142,11 +148,11 @@ class Mappings:
 
     def enable(self, target_object: str = GROUP) -> StepResult[SyncSchema]:
         """Synchronize objects of this type. See `SchemaDraft.enable`."""
-        return self._once(lambda draft: draft.enable(target_object))
+        return edited(self._link, lambda draft: draft.enable(target_object), version=_version_for(target_object))
 
     def disable(self, target_object: str = GROUP) -> StepResult[SyncSchema]:
         """Synchronize objects of this type no more. See `SchemaDraft.disable`."""
-        return self._once(lambda draft: draft.disable(target_object))
+        return edited(self._link, lambda draft: draft.disable(target_object), version=_version_for(target_object))
 
     def add_attribute(
         self, name: str, *, side: Side | str = Side.SOURCE, kind: AttributeType | str = AttributeType.STRING
@@ -202,3 +208,8 @@ class Mappings:
 
     def _once(self, edit: Callable[[SchemaDraft], None]) -> StepResult[SyncSchema]:
         return edited(self._link, edit)
+
+
+def _version_for(target_object: str) -> str:
+    """Return the version of Graph that maps such objects; groups are a preview, and those are on beta."""
+    return _PREVIEWS if target_object == GROUP else V1

@@ -20,6 +20,7 @@ from crosstenant.models.schema_directory import DirectoryDefinition, ObjectDefin
 from crosstenant.models.schema_editing import USER, rule_of_users
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
+from crosstenant.transport.graph import V1
 from crosstenant.workflows.finding import the_job, while_new
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import shown
@@ -38,20 +39,23 @@ class JobSchema:
         app: The configuration app.
         job: Its job.
         schema: The schema.
+        version: The version of Graph that it was read from, and goes back to.
     """
 
     source: TenantClient
     app: ConfigurationApp
     job: SyncJob
     schema: SyncSchema
+    version: str = V1
 
 
-def read(link: Link, task: Task = Task.READ_SCHEMA) -> JobSchema:
+def read(link: Link, task: Task = Task.READ_SCHEMA, *, version: str = V1) -> JobSchema:
     """Return the schema of the link's job, with its directories where the service tells them.
 
     Args:
         link: The link.
         task: What it is read for.
+        version: ``v1.0``, or ``beta`` where a preview is concerned.
 
     Raises:
         SetupError: There is no job, or Graph refused.
@@ -59,11 +63,11 @@ def read(link: Link, task: Task = Task.READ_SCHEMA) -> JobSchema:
     source = link.at(task)
     with taking(task, source):
         app, job = the_job(link, task)
-        schema = while_new(link, lambda: _whole(source, app, job))
-    return JobSchema(source=source, app=app, job=job, schema=schema)
+        schema = while_new(link, lambda: _whole(source, app, job, version))
+    return JobSchema(source=source, app=app, job=job, schema=schema, version=version)
 
 
-def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[SyncSchema]:
+def write(link: Link, before: SyncSchema, wanted: SyncSchema, *, version: str = V1) -> StepResult[SyncSchema]:
     """Replace the schema by one that was made from ``before``, if it still stands so; read it back.
 
     Raises:
@@ -72,7 +76,7 @@ def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[Sync
         OutcomeUnknownError: The service took the schema and shows another.
     """
     with link.one_writer:
-        now = read(link, Task.EDIT_SCHEMA)
+        now = read(link, Task.EDIT_SCHEMA, version=version)
         _refuse_stale(before, now.schema)
         difference = compare(now.schema, wanted)
         if not difference:
@@ -80,7 +84,7 @@ def write(link: Link, before: SyncSchema, wanted: SyncSchema) -> StepResult[Sync
         for line in difference.lines:
             _log.info("schema of job %s: %s", now.job.id, line)
         with taking(Task.EDIT_SCHEMA, now.source):
-            now.source.sync_schemas.save(now.app, now.job, wanted)
+            now.source.sync_schemas.save(now.app, now.job, wanted, version=version)
             after = _shown(now, wanted)
     return taken(Task.EDIT_SCHEMA, now.source, value=after, before=now.schema, changed=True)
 
@@ -185,13 +189,13 @@ def _objects(schema: SyncSchema, directory: str | None) -> tuple[ObjectDefinitio
     return next((item.objects for item in schema.directories if item.name == directory), ())
 
 
-def _whole(source: TenantClient, app: ConfigurationApp, job: SyncJob) -> SyncSchema:
+def _whole(source: TenantClient, app: ConfigurationApp, job: SyncJob, version: str) -> SyncSchema:
     """Return the schema with its directories: some answers carry them, others only when they are asked for."""
-    schema = source.sync_schemas.get(app, job)
+    schema = source.sync_schemas.get(app, job, version=version)
     if schema.directories:
         return schema
     try:
-        return source.sync_schemas.get(app, job, with_directories=True)
+        return source.sync_schemas.get(app, job, with_directories=True, version=version)
     except GraphError:  # then nobody can look attributes up; everything else works without
         return schema
 
@@ -208,7 +212,7 @@ def _shown(now: JobSchema, wanted: SyncSchema) -> SyncSchema:
     """Read until another schema shows than before; it must be the one that was sent."""
 
     def look() -> SyncSchema | None:
-        found = _whole(now.source, now.app, now.job)
+        found = _whole(now.source, now.app, now.job, now.version)
         return found if compare(now.schema, found) else None
 
     found = shown(look, clock=now.source.clock, what=str(Task.EDIT_SCHEMA))

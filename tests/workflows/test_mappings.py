@@ -439,19 +439,73 @@ def test_a_trap_is_told_and_not_refused(linked: CrossTenantSync) -> None:
     assert linked.mappings.expression("country", 'Switch([city], "elsewhere", "Oslo", "Norway")').changed
 
 
-def test_groups_are_synchronized_where_the_tenant_has_them(
-    world: Emulator, linked: CrossTenantSync, fabrikam: EmulatedTenant
-) -> None:
+@pytest.fixture
+def preview(world: Emulator, fabrikam: EmulatedTenant, target: TenantClient, linked: CrossTenantSync) -> None:
+    """Group synchronization, which both tenants have and the target allows; a group is assigned."""
     world.switches = attrs.evolve(world.switches, group_sync=True)
     linked.mappings.reset()
+    target.transport.patch(
+        "/policies/crossTenantAccessPolicy/partners/{}/identitySynchronization",
+        fabrikam.id,
+        body={"groupSyncInbound": {"isSyncAllowed": True}},
+        version="beta",
+    )
+    fabrikam.add_group("Sales", fabrikam.user("user3@fabrikam.com"))
+    linked.assign("Sales")
+
+
+@pytest.mark.usefixtures("preview")
+def test_groups_are_synchronized_where_the_tenant_has_them(
+    linked: CrossTenantSync, contoso: EmulatedTenant, arrive: Arrive
+) -> None:
+    assert not getattr(linked.mappings.groups(), "enabled", True)
 
     linked.mappings.enable("Group")
-    groups = linked.mappings.groups()
-    assert groups
-    assert groups.enabled
+    arrive()
 
+    assert getattr(linked.mappings.groups(), "enabled", False)
+    assert len(contoso.state.groups) == 1
+
+
+@pytest.mark.usefixtures("preview")
+def test_groups_stay_behind_where_their_mapping_is_disabled(
+    linked: CrossTenantSync, contoso: EmulatedTenant, arrive: Arrive
+) -> None:
+    linked.mappings.enable("Group")
     linked.mappings.disable("Group")
-    assert not getattr(linked.mappings.groups(), "enabled", True)
+    arrive()
+
+    assert len(contoso.state.groups) == 0
+
+
+@pytest.mark.usefixtures("preview")
+def test_the_mapping_of_groups_is_read_and_written_on_beta_alone(linked: CrossTenantSync, wire: Wire) -> None:
+    before = len(wire.sent)
+
+    linked.mappings.groups()
+    linked.mappings.enable("Group")
+    linked.mappings.disable("Group")
+    with linked.mappings.editing(version="beta") as draft:
+        draft.enable("Group")
+        draft.constant("userType", "Guest")
+
+    schemas = [sent.path for sent in wire.sent[before:] if sent.path.endswith("/schema")]
+    assert schemas
+    assert all(path.startswith("/beta/") for path in schemas)
+
+
+def test_the_mapping_of_users_stays_on_the_version_for_production(linked: CrossTenantSync, wire: Wire) -> None:
+    before = len(wire.sent)
+
+    linked.mappings.enable("User")
+    linked.mappings.remove("city")
+
+    assert not [sent for sent in wire.sent[before:] if sent.path.startswith("/beta/")]
+
+
+def test_a_tenant_without_groups_is_told_where_they_would_be(linked: CrossTenantSync) -> None:
+    with pytest.raises(InputError, match=r"maps no Group.*beta"):
+        edited(linked, lambda draft: draft.enable("Group"))
 
 
 def test_threads_that_share_a_link_lose_none_of_each_other_s_edits(linked: CrossTenantSync) -> None:
