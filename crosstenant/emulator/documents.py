@@ -4,10 +4,13 @@ The emulator keeps what it knows in the shapes that Graph puts on the wire. A me
 underscore is the emulator's own memory about that object: it is saved with the world and never leaves it, see `wire`.
 """
 
+import json
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
 Document: TypeAlias = dict[str, object]
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def text(document: Mapping[str, object], name: str, default: str = "") -> str:
@@ -54,6 +57,11 @@ def merge(document: Document, changes: Mapping[str, object]) -> None:
             merge(present, value)
         else:
             document[name] = value
+
+
+def encoded(document: Mapping[str, object]) -> bytes:
+    """Write a document as Graph puts it on the wire: JSON without spaces, in UTF-8."""
+    return _ENCODER.encode(document).encode()
 
 
 def wire(document: Mapping[str, object]) -> Document:

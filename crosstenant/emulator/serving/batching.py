@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from crosstenant.emulator.documents import Document, entries, text, texts
+from crosstenant.emulator.documents import Document, encoded, entries, text, texts
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.serving.exchange import Incoming, Outgoing
 
@@ -19,8 +19,8 @@ _MOST_REQUESTS = 20
 _FAILED = 400
 
 
-def run_batch(outer: Incoming, version: str, body: Mapping[str, object], answer: Answer) -> Document:
-    """Carry out a batch, parents before those that depend on them, and return ``{"responses": [...]}``.
+def run_batch(outer: Incoming, version: str, body: Mapping[str, object], answer: Answer) -> bytes:
+    """Carry out a batch, parents before those that depend on them, and return ``{"responses": [...]}`` as JSON.
 
     Args:
         outer: The request that brought the batch; its authorization is every item's.
@@ -33,14 +33,16 @@ def run_batch(outer: Incoming, version: str, body: Mapping[str, object], answer:
     """
     items = entries(body, "requests")
     _check(items)
-    responses: dict[str, Document] = {}
+    statuses: dict[str, int] = {}
+    responses: list[bytes] = []
     for item in _in_order(items):
-        parents = [responses[parent.lower()] for parent in texts(item, "dependsOn")]
-        if any(_status(parent) >= _FAILED for parent in parents):
-            responses[text(item, "id").lower()] = _failed_dependency(item)
+        if any(statuses[parent.lower()] >= _FAILED for parent in texts(item, "dependsOn")):
+            outgoing = _failed_dependency()
         else:
-            responses[text(item, "id").lower()] = _response(item, answer(_incoming(outer, version, item)))
-    return {"responses": list(responses.values())}
+            outgoing = answer(_incoming(outer, version, item))
+        statuses[text(item, "id").lower()] = outgoing.status
+        responses.append(_response(item, outgoing))
+    return b'{"responses":[%s]}' % b",".join(responses)
 
 
 def _check(items: Sequence[Document]) -> None:
@@ -53,8 +55,9 @@ def _check(items: Sequence[Document]) -> None:
         raise _malformed("Every request in a batch must have an 'id'.")
     if len(set(identifiers)) < len(identifiers):
         raise _malformed("Request ids in a batch must be unique; case does not count.")
+    known = set(identifiers)
     for item in items:
-        _check_item(item, set(identifiers))
+        _check_item(item, known)
 
 
 def _check_item(item: Document, identifiers: set[str]) -> None:
@@ -70,12 +73,15 @@ def _check_item(item: Document, identifiers: set[str]) -> None:
 def _in_order(items: Sequence[Document]) -> list[Document]:
     waiting, done, ordered = list(items), set[str](), list[Document]()
     while waiting:
-        ready = [item for item in waiting if {parent.lower() for parent in texts(item, "dependsOn")} <= done]
+        ready, blocked = list[Document](), list[Document]()
+        for item in waiting:
+            is_ready = {parent.lower() for parent in texts(item, "dependsOn")} <= done
+            (ready if is_ready else blocked).append(item)
         if not ready:
             raise _malformed("The requests of the batch depend on each other in a circle.")
         ordered += ready
         done |= {text(item, "id").lower() for item in ready}
-        waiting = [item for item in waiting if item not in ready]
+        waiting = blocked
     return ordered
 
 
@@ -108,26 +114,21 @@ def _headers(item: Document) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()} if isinstance(headers, dict) else {}
 
 
-def _response(item: Document, outgoing: Outgoing) -> Document:
+def _response(item: Document, outgoing: Outgoing) -> bytes:
     response: Document = {"id": item["id"], "status": outgoing.status, "headers": dict(outgoing.headers)}
     kind = outgoing.headers.get("Content-Type", "")
     if kind.startswith("application/json"):
-        response["body"] = json.loads(outgoing.content)
-    elif kind.startswith("text/"):
+        # It is JSON already: it stands in the batch as it is, and need not be read and written once more.
+        return b'%s,"body":%s}' % (encoded(response)[:-1], outgoing.content)
+    if kind.startswith("text/"):
         response["body"] = outgoing.content.decode()
-    return response
+    return encoded(response)
 
 
-def _failed_dependency(item: Document) -> Document:
+def _failed_dependency() -> Outgoing:
     message = "The request failed because another request that it depends on has failed."
-    error: Document = {"code": "FailedDependency", "message": message}
-    headers = {"Content-Type": "application/json"}
-    return {"id": item["id"], "status": 424, "headers": headers, "body": {"error": error}}
-
-
-def _status(response: Document) -> int:
-    status = response["status"]
-    return status if isinstance(status, int) else 0
+    content = encoded({"error": {"code": "FailedDependency", "message": message}})
+    return Outgoing(status=424, headers={"Content-Type": "application/json"}, content=content)
 
 
 def _malformed(message: str) -> GraphFault:

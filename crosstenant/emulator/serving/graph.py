@@ -1,12 +1,11 @@
 """Microsoft Graph's side of the application: gates, the operation, and the shape of every answer."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
 
-from crosstenant.emulator.documents import Document
+from crosstenant.emulator.documents import Document, encoded
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.odata.options import refuse_unknown_options
@@ -22,10 +21,9 @@ from crosstenant.emulator.world import Emulator
 
 VERSIONS = ("v1.0", "beta")
 _JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-_DIAGNOSTIC = json.dumps(
-    {"ServerInfo": {"DataCenter": "Emulator", "Slice": "E", "Ring": "1", "ScaleUnit": "000", "RoleInstance": "EMU"}},
-    separators=(",", ":"),
-)
+_DIAGNOSTIC = encoded(
+    {"ServerInfo": {"DataCenter": "Emulator", "Slice": "E", "Ring": "1", "ScaleUnit": "000", "RoleInstance": "EMU"}}
+).decode()
 
 
 class GraphService:
@@ -107,7 +105,8 @@ class GraphService:
     def _batch(self, incoming: Incoming, version: str) -> Reply:
         if incoming.method != "POST":
             raise GraphFault(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-        return Reply(run_batch(incoming, version, body_of(incoming.content), self._answer_item))
+        responses = run_batch(incoming, version, body_of(incoming.content), self._answer_item)
+        return Reply(responses, headers={"Content-Type": _JSON})
 
     def _answer_item(self, item: Incoming) -> Outgoing:
         if "/synchronization/" in item.raw_path and not self._world.switches.batch_synchronization:
@@ -157,7 +156,7 @@ def _encoded(body: Document | str | bytes | None) -> tuple[bytes, str | None]:
         return body, "application/octet-stream"
     if isinstance(body, str):
         return body.encode(), "text/plain"
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(), _JSON
+    return encoded(body), _JSON
 
 
 def _headers(now: datetime, request_id: str, client_request_id: str) -> dict[str, str]:
