@@ -3,6 +3,7 @@
 Graph: "National cloud deployments".
 """
 
+import functools
 import re
 
 import attrs
@@ -55,6 +56,7 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 
 
+@functools.lru_cache
 def audiences(base_url: str, cloud: str) -> frozenset[str]:
     """Return the audiences that Graph accepts at an origin, for a tenant of a cloud.
 

@@ -27,7 +27,7 @@ class Ids:
 
     def guid(self) -> str:
         """Return a new version 4 GUID in lower case."""
-        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        return str(self._uuid())
 
     def secret(self) -> str:
         """Return a new client secret in the look of Entra's: 40 characters."""
@@ -35,7 +35,7 @@ class Ids:
 
     def assignment_id(self, principal_id: str) -> str:
         """Return an app role assignment's id: 43 characters that hold the principal's GUID in .NET byte order."""
-        raw = uuid.UUID(principal_id).bytes_le + uuid.UUID(self.guid()).bytes_le
+        raw = uuid.UUID(principal_id).bytes_le + self._uuid().bytes_le
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     def to_document(self) -> Document:
@@ -46,6 +46,9 @@ class Ids:
     def fill(self, document: Document) -> None:
         """Continue where `to_document` stood."""
         self.random.setstate((document["version"], tuple(cast("list[int]", document["numbers"])), document["gauss"]))
+
+    def _uuid(self) -> uuid.UUID:
+        return uuid.UUID(int=self.random.getrandbits(128), version=4)
 
     def _base64(self, length: int) -> str:
         return base64.urlsafe_b64encode(self.random.randbytes(length)).decode().rstrip("=")

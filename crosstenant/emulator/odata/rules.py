@@ -105,9 +105,9 @@ class Resource:
 
     def has(self, name: str) -> bool:
         """Tell whether the type has a member."""
-        if name.startswith("_"):
-            return False
-        return not self.members or name in self.members or name.startswith(EXTENSION)
+        if not self.members:
+            return not name.startswith("_")
+        return name in self.members or name.startswith(EXTENSION)
 
     def check_filter(self, uses: Iterable[Use], *, is_advanced: bool) -> None:
         """Refuse a filter that this collection does not support.

@@ -3,6 +3,8 @@
 Graph: ``/servicePrincipals/{id}/appRoleAssignedTo`` and ``/users/{id}/appRoleAssignments`` with their siblings.
 """
 
+from collections.abc import Mapping
+
 import attrs
 
 from crosstenant.emulator import access, odata
@@ -12,7 +14,7 @@ from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, 
 from crosstenant.emulator.odata.resources import APP_ROLE_ASSIGNMENTS
 from crosstenant.emulator.policies.shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
-from crosstenant.emulator.shapes import read_members, string
+from crosstenant.emulator.shapes import Shape, read_members, string
 from crosstenant.emulator.state import Tenant
 from crosstenant.emulator.timestamps import stamp
 
@@ -20,6 +22,7 @@ routes = Routes("docs")
 
 _ASSIGNED_TO = "/servicePrincipals/<service_principal_id>/appRoleAssignedTo"
 _KEYS: tuple[str, ...] = ("principalId", "resourceId", "appRoleId")
+_SHAPES: Mapping[str, Shape] = dict.fromkeys(_KEYS, string)
 _READ_ONLY = frozenset(
     {"id", "createdDateTime", "deletedDateTime", "principalDisplayName", "principalType", "resourceDisplayName"}
 )
@@ -133,8 +136,7 @@ def _assignment(call: Call, side: str, owner_id: str, assignment_id: str) -> Doc
 
 
 def _body(call: Call) -> Document:
-    shapes = dict.fromkeys(_KEYS, string)
-    body = read_members(call.body(), shapes, strictness_of(call.world.switches), read_only=_READ_ONLY)
+    body = read_members(call.body(), _SHAPES, strictness_of(call.world.switches), read_only=_READ_ONLY)
     for name in _KEYS:
         if not is_guid(body.get(name)):
             raise invalid_value(name)

@@ -1,5 +1,6 @@
 """One HTTP exchange, free of any server: what came in, what goes out."""
 
+import functools
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -34,7 +35,7 @@ class Incoming:
     @property
     def query(self) -> dict[str, str]:
         """The query options, decoded; of a repeated one the last counts."""
-        return dict(parse_qsl(self.query_string, keep_blank_values=True)) if self.query_string else {}
+        return dict(_options(self.query_string)) if self.query_string else {}
 
     @property
     def form(self) -> dict[str, str]:
@@ -85,3 +86,9 @@ class ConnectionLost(Exception):  # noqa: N818 - an event on the wire, not a mis
 
 class TimedOut(Exception):  # noqa: N818 - the client's patience, not a mistake
     """The answer comes later than the client waits."""
+
+
+@functools.lru_cache
+def _options(query_string: str) -> tuple[tuple[str, str], ...]:
+    # Kept, because a client that asks for one thing after another asks for the same members of each.
+    return tuple(parse_qsl(query_string, keep_blank_values=True))
