@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crosstenant.clients.policy_settings import INHERIT
     from crosstenant.clients.tenant import TenantClient
     from crosstenant.errors import (
         AuthenticationError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from crosstenant.facade import CrossTenantSync
     from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
     from crosstenant.models.on_demand import OnDemandResult
-    from crosstenant.models.partner_policy import PartnerPolicy
+    from crosstenant.models.partner_policy import InboundTrust, PartnerPolicy
     from crosstenant.models.provisioning_event import ProvisioningEvent
     from crosstenant.models.scope import Scope
     from crosstenant.models.sync_job import RestartScope, SyncJob
@@ -54,7 +55,8 @@ if TYPE_CHECKING:
         admin_consent_url,
     )
     from crosstenant.workflows.bulk.names import names_from_csv
-    from crosstenant.workflows.configuration import SyncConfiguration
+    from crosstenant.workflows.configuration import MappingChange, PartnerSettings, SyncConfiguration, SyncScope
+    from crosstenant.workflows.plan import Change, Plan
     from crosstenant.workflows.step import StepResult
     from crosstenant.workflows.symptoms import explain
 
@@ -67,6 +69,12 @@ _HOMES = {
     "CrossTenantSync": "crosstenant.facade",
     "TenantClient": "crosstenant.clients.tenant",
     "SyncConfiguration": "crosstenant.workflows.configuration",
+    "SyncScope": "crosstenant.workflows.configuration",
+    "MappingChange": "crosstenant.workflows.configuration",
+    "PartnerSettings": "crosstenant.workflows.configuration",
+    "INHERIT": "crosstenant.clients.policy_settings",
+    "Plan": "crosstenant.workflows.plan",
+    "Change": "crosstenant.workflows.plan",
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
     "names_from_csv": "crosstenant.workflows.bulk.names",
@@ -80,6 +88,7 @@ _HOMES = {
     "StaticToken": _CREDENTIALS,
     "admin_consent_url": _CREDENTIALS,
     "PartnerPolicy": "crosstenant.models.partner_policy",
+    "InboundTrust": "crosstenant.models.partner_policy",
     "SyncJob": "crosstenant.models.sync_job",
     "RestartScope": "crosstenant.models.sync_job",
     "ConfigurationApp": "crosstenant.models.configuration_app",
@@ -117,8 +126,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "INHERIT",
     "AppRoleAssignment",
     "AuthenticationError",
+    "Change",
     "ClientCertificate",
     "ClientSecret",
     "Cloud",
@@ -129,17 +140,21 @@ __all__ = [
     "DeviceCode",
     "DuplicateObjectsError",
     "GraphError",
+    "InboundTrust",
     "InputError",
     "InteractiveBrowser",
     "JobQuarantinedError",
     "JournalError",
     "ManagedIdentity",
+    "MappingChange",
     "NotFoundError",
     "NotSignedInError",
     "OnDemandResult",
     "OutcomeUnknownError",
     "PartnerPolicy",
+    "PartnerSettings",
     "PermissionDeniedError",
+    "Plan",
     "ProtocolError",
     "ProvisioningEvent",
     "RestartScope",
@@ -151,6 +166,7 @@ __all__ = [
     "StepResult",
     "SyncConfiguration",
     "SyncJob",
+    "SyncScope",
     "TenantClient",
     "TenantMismatchError",
     "ThrottledError",

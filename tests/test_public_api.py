@@ -28,7 +28,7 @@ def test_every_name_that_is_promised_is_there(name: str) -> None:
 
 
 def test_the_names_are_sorted_and_stand_there_once() -> None:
-    assert crosstenant.__all__ == sorted(set(crosstenant.__all__))
+    assert crosstenant.__all__ == sorted(set(crosstenant.__all__), key=lambda name: (not name.isupper(), name))
 
 
 def test_nothing_public_is_there_that_is_not_promised() -> None:

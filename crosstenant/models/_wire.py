@@ -261,6 +261,11 @@ class GraphValue:
         """Return Graph's JSON with every member, null where there is no value: for an object that Graph replaces."""
         return {**{member.name: None for member in self._graph.members.values()}, **self.to_graph()}
 
+    @classmethod
+    def graph_names(cls) -> Mapping[str, str]:
+        """Return what Graph calls each attribute, by our names."""
+        return {ours: member.name for ours, member in cls._graph.members.items()}
+
     @property
     def extra(self) -> OpenMap:
         """What Graph sent besides the attributes, under Graph's names; read only, and no part of equality or repr."""

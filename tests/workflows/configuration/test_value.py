@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from crosstenant import InputError, SyncConfiguration
-from crosstenant.workflows.configuration import SyncScope
+from crosstenant.models.access_settings import B2BSetting
+from crosstenant.workflows.configuration import MappingChange, PartnerSettings, SyncScope
 
 
 def test_every_field_left_out_is_left_alone() -> None:
     wanted = SyncConfiguration()
 
     assert wanted.to_dict() == {}
-    assert wanted.describe().count("leave alone") == 10
+    assert wanted.describe().count("leave alone") == 17
 
 
 def test_what_is_wanted_is_ready_for_json_in_the_order_of_the_fields() -> None:
@@ -62,6 +64,19 @@ def test_wanting_nobody_is_not_the_same_as_leaving_people_alone() -> None:
         ({"enabled": "no"}, "enabled", "True, False or None"),
         ({"user_sync": 1}, "user_sync", "True, False or None"),
         ({"assigned": 5}, "assigned", "list of names"),
+        ({"assigned": {"a": 1}}, "assigned", "list of names"),
+        ({"name": 5}, "name", "name is text"),
+        ({"name": "a\nb"}, "name", "name must not hold"),
+        ({"source_partner": {}}, "source_partner", "is a PartnerSettings"),
+        ({"target_partner": "inherit"}, "target_partner", "is a PartnerSettings"),
+        ({"scoping": "department"}, "scoping", "is a Scope"),
+        ({"mappings": ["a"]}, "mappings", "table of target attribute and source"),
+        ({"mappings": {"mobile": 5}}, "mappings", "mappings.mobile is an expression or a MappingChange"),
+        ({"notification_mail": 5}, "notification_mail", "is one address"),
+        ({"schedule": "PT40M"}, "schedule", "timedelta or a number of seconds"),
+        ({"schedule": True}, "schedule", "timedelta or a number of seconds"),
+        ({"schedule": -1}, "schedule", "above zero"),
+        ({"mappings": {"a": "[a]"}, "unmapped": ["a"]}, "unmapped", "mapped and unmapped"),
     ],
 )
 def test_what_cannot_be_wanted_is_refused_by_name(arguments: dict[str, Any], parameter: str, told: str) -> None:
@@ -69,3 +84,22 @@ def test_what_cannot_be_wanted_is_refused_by_name(arguments: dict[str, Any], par
         SyncConfiguration(**arguments)
 
     assert refusal.value.parameter == parameter
+
+
+def test_a_bare_text_is_an_expression() -> None:
+    assert SyncConfiguration(mappings={"mobile": "[mobile]"}).mappings == {
+        "mobile": MappingChange(expression="[mobile]")
+    }
+
+
+def test_actions_are_wanted_in_graphs_order_and_once() -> None:
+    assert SyncConfiguration(actions=["Delete", "Add", "add"]).actions == ("Add", "Delete")
+
+
+def test_seconds_are_a_schedule_too() -> None:
+    assert SyncConfiguration(schedule=2400).schedule == timedelta(minutes=40)
+
+
+def test_a_block_of_another_kind_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match="inbound_trust is InboundTrust, INHERIT or None"):
+        PartnerSettings(inbound_trust=B2BSetting())  # type: ignore[arg-type] # on purpose

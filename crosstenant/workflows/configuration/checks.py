@@ -1,0 +1,140 @@
+"""What the fields of a configuration take, and what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from crosstenant.clients import identifiers
+from crosstenant.errors import InputError
+from crosstenant.models._wire import OpenMap
+from crosstenant.models.notification_settings import NotificationSettings
+from crosstenant.models.scope import Scope
+from crosstenant.models.sync_schema import FlowType
+from crosstenant.workflows.configuration.mapping_change import MappingChange
+
+Value = TypeVar("Value")
+
+_ACTIONS: Final = (FlowType.ADD, FlowType.UPDATE, FlowType.DELETE)
+_MOST_DELETIONS: Final = 2**31 - 1  # the service keeps an Int32
+
+
+def texts(value: object, field: str) -> tuple[str, ...] | None:
+    """Return a list of names as a tuple; None stays None.
+
+    Raises:
+        InputError: It is one bare string, no list, or holds something that names nobody.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        raise InputError(f'{field} takes a list of names: ["{value}"], not one bare string.', parameter=field)
+    if isinstance(value, Mapping) or not isinstance(value, Iterable):
+        raise InputError(f"{field} takes a list of names, not {value!r}.", parameter=field)
+    return tuple(_name(name, f"{field}[{position}]") for position, name in enumerate(value))
+
+
+def actions(value: Iterable[str] | None) -> tuple[FlowType, ...] | None:
+    """Return object actions in Graph's order, each once; None stays None.
+
+    Raises:
+        InputError: There is no such action.
+    """
+    found = texts(value, "actions")
+    if found is None:
+        return None
+    for position, action in enumerate(found):
+        if FlowType(action) not in _ACTIONS:
+            raise InputError(
+                f"actions[{position}] is one of {', '.join(_ACTIONS)}, not {action!r}.", parameter="actions"
+            )
+    wanted = {FlowType(action) for action in found}
+    return tuple(action for action in _ACTIONS if action in wanted)
+
+
+def mappings(value: object) -> Mapping[str, MappingChange] | None:
+    """Return mappings by target attribute, a bare text taken as an expression; None stays None.
+
+    Raises:
+        InputError: It is no mapping, an attribute has no name, or something else stands for a mapping.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise InputError(f"mappings is a table of target attribute and source, not {value!r}.", parameter="mappings")
+    return OpenMap({_attribute(name): _mapping(name, wanted) for name, wanted in value.items()})
+
+
+def schedule(value: object) -> timedelta | None:
+    """Return a span; a number counts seconds. None stays None.
+
+    Raises:
+        InputError: It is neither, or not above zero.
+    """
+    if isinstance(value, bool) or not isinstance(value, timedelta | int | float | None):
+        raise InputError(f"schedule is a timedelta or a number of seconds, not {value!r}.", parameter="schedule")
+    span = timedelta(seconds=value) if isinstance(value, int | float) else value
+    if span is not None and span <= timedelta(0):
+        raise InputError("schedule is above zero.", parameter="schedule")
+    return span
+
+
+def check_scoping(value: object) -> None:
+    """Refuse what is no scope."""
+    if not isinstance(value, Scope | None):
+        raise InputError(f"scoping is a Scope, not {value!r}.", parameter="scoping")
+
+
+def check_flag(value: object, field: str) -> None:
+    """Refuse what is no boolean."""
+    if not isinstance(value, bool | None):
+        raise InputError(f"{field} is True, False or None.", parameter=field)
+
+
+def check_guard(value: object) -> None:
+    """Refuse what cannot count people."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DELETIONS):
+        return
+    raise InputError("deletion_guard counts people, so it is 0 (off) or more.", parameter="deletion_guard")
+
+
+def check_mail(value: object) -> None:
+    """Refuse what is not exactly one address; an empty text stands for nobody."""
+    if value is None or value == "":
+        return
+    if not isinstance(value, str):
+        raise InputError(f"notification_mail is one address, not {value!r}.", parameter="notification_mail")
+    try:
+        NotificationSettings().notifying(value)
+    except InputError as error:
+        raise InputError(f"notification_mail: {error}", parameter="notification_mail") from None
+
+
+def check_name(value: object) -> None:
+    """Refuse what Graph does not take as a display name."""
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise InputError(f"name is text, not {value!r}.", parameter="name")
+    identifiers.display_name(value, "name")
+
+
+def _name(value: object, place: str) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    raise InputError(f"{place} names nobody: {value!r}.", parameter=place.partition("[")[0])
+
+
+def _attribute(name: object) -> str:
+    if isinstance(name, str) and name.strip():
+        return name
+    raise InputError(f"mappings: {name!r} is no attribute's name.", parameter="mappings")
+
+
+def _mapping(name: object, wanted: object) -> MappingChange:
+    if isinstance(wanted, MappingChange):
+        return wanted
+    if isinstance(wanted, str):
+        return MappingChange(expression=wanted)
+    raise InputError(f"mappings.{name} is an expression or a MappingChange, not {wanted!r}.", parameter="mappings")
