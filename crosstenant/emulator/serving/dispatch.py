@@ -34,7 +34,8 @@ class Dispatcher:
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self._routes = routes
-        self._maps = {version: _adapter(routes, version) for version in ("v1.0", "beta")}
+        # A client that polls, or writes to one object many times, is matched once.
+        self._match = {version: functools.lru_cache(_adapter(routes, version).match) for version in ("v1.0", "beta")}
         self._segments = {
             segment.lower(): segment
             for route in routes
@@ -53,10 +54,10 @@ class Dispatcher:
         Raises:
             GraphFault: 405 for a path that has other methods, 501 for one that is not known here.
         """
-        adapter = self._maps[version]
+        match = self._match[version]
         for candidate in self._spellings(path):
             try:
-                route, variables = adapter.match(candidate, method)
+                route, variables = match(candidate, method)
             except MethodNotAllowed as error:
                 raise _wrong_method(path) from error
             except NotFound:
