@@ -103,6 +103,6 @@ def _fits(pattern: re.Pattern[str], value: object) -> bool:
 
 
 def _is_printable(text: str) -> bool:
-    return not any(
+    return (text.isascii() and text.isprintable()) or not any(
         unicodedata.category(character) in _UNPRINTABLE or character in _DIRECTION_OVERRIDES for character in text
     )

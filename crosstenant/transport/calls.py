@@ -40,6 +40,10 @@ class Call:
         version: ``v1.0`` or ``beta``.
         repeatable: Whether sending it twice does what sending it once does.
         link: The absolute URL of a further page, already checked; it replaces path and query.
+        path: The path below the version, ids filled in, without query.
+
+    Raises:
+        InputError: An id cannot be one, or a header holds a control character.
     """
 
     method: str
@@ -51,15 +55,14 @@ class Call:
     version: str = "v1.0"
     repeatable: bool = True
     link: str | None = attrs.field(default=None, repr=False)
+    path: str = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if any(not value.isprintable() for pair in self.headers.items() for value in pair):
             raise InputError("A header holds a control character.", parameter="headers")
-        fill(self.template, self.ids)
 
-    @property
-    def path(self) -> str:
-        """The path below the version, ids filled in, without query."""
+    @path.default
+    def _filled(self) -> str:
         return fill(self.template, self.ids)
 
     def url(self, graph: str) -> str:
