@@ -105,7 +105,10 @@ class Member:
 
     def found_in(self, payload: Payload) -> Any:  # noqa: ANN401 (any JSON value)
         """Return what the payload says under any of the member's names, or None."""
-        return next((payload[name] for name in (self.name, *self.others) if payload.get(name) is not None), None)
+        found = payload.get(self.name)
+        if found is not None or not self.others:
+            return found
+        return next((payload[name] for name in self.others if payload.get(name) is not None), None)
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
