@@ -20,10 +20,11 @@ from crosstenant.models.sync_schema import SyncRule
 from crosstenant.workflows import access, assignments, events, reading, symptoms, synchronized, waiting
 from crosstenant.workflows.access import AccessReport
 from crosstenant.workflows.configuration import SyncConfiguration
+from crosstenant.workflows.journal import Place, journal_at
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.reading import LinkState
 from crosstenant.workflows.step import Side, StepResult, TenantName
-from crosstenant.workflows.steps import configuration, credentials, on_demand, policies, running
+from crosstenant.workflows.steps import configuration, configuration_app, credentials, on_demand, policies, running
 from crosstenant.workflows.steps.configuration import ConnectionTest
 from crosstenant.workflows.symptoms import Explanation
 from crosstenant.workflows.synchronized import SynchronizedUser
@@ -50,13 +51,24 @@ class CrossTenantSync:
         source: The tenant that people come from.
         target: The tenant that people are pushed into.
         app: The service principal id of the configuration app, where it should not be searched for.
+        journal: Where creates are written down before they are sent, so that a run that was killed goes on where it
+            stopped: the path of a private file of this link's own, or a `Journal`. By default this object's memory.
+        marker: Have an app that is created carry a marker, by which every later run finds it.
 
     Raises:
-        InputError: Both sides are the same tenant, or none is signed in.
+        InputError: Both sides are the same tenant, none is signed in, or ``journal`` is no journal.
     """
 
-    def __init__(self, *, source: TenantClient | str, target: TenantClient | str, app: str | None = None) -> None:
-        self._link = Link(source=source, target=target, app=app)
+    def __init__(
+        self,
+        *,
+        source: TenantClient | str,
+        target: TenantClient | str,
+        app: str | None = None,
+        journal: Place = None,
+        marker: bool = False,
+    ) -> None:
+        self._link = Link(source=source, target=target, app=app, journal=journal_at(journal), marks=marker)
 
     def __enter__(self) -> Self:
         return self
@@ -193,7 +205,7 @@ class CrossTenantSync:
             OutcomeUnknownError: The answer was lost and nothing shows of the app.
             SetupError: Graph refused, or an app of that name exists whose target cannot be read.
         """
-        return configuration.create_configuration_app(self._link, name)
+        return configuration_app.create_configuration_app(self._link, name)
 
     def test_connection(self) -> ConnectionTest:
         """Step 7, source: ask whether the target accepts the source. A "no" is an answer, not an exception.

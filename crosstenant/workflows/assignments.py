@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import ConflictError, InputError
@@ -12,15 +10,20 @@ from crosstenant.models.configuration_app import AppRoleAssignment, Configuratio
 from crosstenant.models.directory import Principal
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import REPLICATION, despite_lag, look_then_resend, until
+from crosstenant.workflows.patience import (
+    REPLICATION,
+    SETTLE,
+    despite_lag,
+    is_lag,
+    is_new_reference,
+    look_then_resend,
+    until,
+)
 from crosstenant.workflows.people import assignable, principal_of
 from crosstenant.workflows.step import Step, StepResult, Task
 from crosstenant.workflows.taking import taken, taking
 
 Assignments = tuple[AppRoleAssignment, ...]
-
-# The list of assignments lags behind grants and removals.
-_LIST_LAG: Final = timedelta(seconds=60)
 
 
 def assignments(link: Link) -> Assignments:
@@ -42,9 +45,9 @@ def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments
     with taking(Step.ASSIGN, source):
         app = the_app(link, Step.ASSIGN)
         people = assignable(source, _several(who))
-        before = tuple(source.configuration_apps.assignments(app))
+        before = _listed(link, source, app)
         present = {assignment.principal_id for assignment in before if not assignment.is_default_access}
-        made = tuple(_assign_one(source, app, person) for person in people if person.id not in present)
+        made = tuple(_assign_one(link, source, app, person) for person in people if person.id not in present)
     return taken(Step.ASSIGN, source, value=before + made, before=before, changed=bool(made))
 
 
@@ -58,12 +61,14 @@ def unassign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignmen
     with taking(Task.UNASSIGN, source):
         app = the_app(link, Task.UNASSIGN)
         leaving = {principal_of(source, name).id for name in _several(who)}
-        before = tuple(source.configuration_apps.assignments(app))
+        before = _listed(link, source, app)
         gone = tuple(assignment for assignment in before if assignment.principal_id in leaving)
-        for assignment in gone:
+        unseen = _given_just_now(link, source, app, leaving - {assignment.principal_id for assignment in gone})
+        for assignment in gone + unseen:
             source.configuration_apps.unassign(app, assignment)
+            link.recent.note(_topic("taken", app, assignment.id), "away", clock=source.clock)
     after = tuple(assignment for assignment in before if assignment not in gone)
-    return taken(Task.UNASSIGN, source, value=after, before=before, changed=bool(gone))
+    return taken(Task.UNASSIGN, source, value=after, before=before, changed=bool(gone + unseen))
 
 
 def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
@@ -73,8 +78,32 @@ def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
     return names
 
 
-def _assign_one(source: TenantClient, app: ConfigurationApp, person: Principal) -> AppRoleAssignment:
+def _listed(link: Link, source: TenantClient, app: ConfigurationApp) -> Assignments:
+    """List who is assigned, without what this link took away a moment ago: the list lags."""
+    return tuple(
+        assignment
+        for assignment in source.configuration_apps.assignments(app)
+        if link.recent.value(_topic("taken", app, assignment.id), clock=source.clock) is None
+    )
+
+
+def _given_just_now(link: Link, source: TenantClient, app: ConfigurationApp, who: Iterable[str]) -> Assignments:
+    """Return what this link gave to people a moment ago and did not take away since: the list lags."""
+    given = {person: link.recent.value(_topic("given", app, person), clock=source.clock) for person in sorted(who)}
+    return tuple(
+        AppRoleAssignment(id=assignment_id, principal_id=person, resource_id=app.service_principal_id)
+        for person, assignment_id in given.items()
+        if assignment_id and link.recent.value(_topic("taken", app, assignment_id), clock=source.clock) is None
+    )
+
+
+def _topic(what: str, app: ConfigurationApp, key: str | None) -> str:
+    return f"{what} {app.service_principal_id} {key}"
+
+
+def _assign_one(link: Link, source: TenantClient, app: ConfigurationApp, person: Principal) -> AppRoleAssignment:
     """Assign one person; "already there" is success, and its id is looked up in a list that lags."""
+    lagging = is_lag if link.app_is_new else is_new_reference
 
     def send() -> AppRoleAssignment | None:
         try:
@@ -83,10 +112,10 @@ def _assign_one(source: TenantClient, app: ConfigurationApp, person: Principal) 
             return None
 
     def look() -> AppRoleAssignment | None:
-        listed = source.configuration_apps.assignments(app)
-        theirs = (found for found in listed if found.principal_id == person.id)
+        theirs = (found for found in _listed(link, source, app) if found.principal_id == person.id)
         return next((found for found in theirs if not found.is_default_access), None)
 
-    made = look_then_resend(lambda: despite_lag(send, clock=source.clock, window=REPLICATION), look)
-    found = made or until(look, clock=source.clock, window=_LIST_LAG)
-    return found if found is not None else source.configuration_apps.assign(app, person.id)
+    made = look_then_resend(lambda: despite_lag(send, clock=source.clock, window=REPLICATION, lagging=lagging), look)
+    found = made or until(look, clock=source.clock, window=SETTLE) or source.configuration_apps.assign(app, person.id)
+    link.recent.note(_topic("given", app, person.id), found.id or "", clock=source.clock)
+    return found

@@ -1,7 +1,8 @@
 """Which configuration app and which job belong to a link.
 
 A display name alone is a proposal, never an adoption. What counts, in this order: the app that the caller pinned, the
-app that this link made or found before, saved credentials that name the target, log entries that do.
+app that this link made or found before, the one that its journal tells of, saved credentials that name the target, the
+marker of an app that was made with one, log entries that name the target.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from crosstenant.errors import (
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
 from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.creating import intended, time_to_settle
+from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import REPLICATION, SETTLE, despite_lag, until
+from crosstenant.workflows.patience import REPLICATION, SETTLE, despite_lag, is_lag, until
 from crosstenant.workflows.step import Side, Step, Undertaking
 from crosstenant.workflows.taking import asking_for, refused
 
@@ -41,7 +44,10 @@ def find_app(link: Link) -> ConfigurationApp | None:
     if link.app is not None:
         return link.app
     source = link.client(Side.SOURCE)
-    found = _pinned(source, link.pinned_app) if link.pinned_app else _only_one(link, serving(link, source))
+    if link.pinned_app:
+        found: ConfigurationApp | None = _pinned(source, link.pinned_app)
+    else:
+        found = _written_down(link, source) or _only_one(link, serving(link, source))
     if found is not None:
         link.remember_app(found)
     return found
@@ -79,8 +85,23 @@ def serving(link: Link, source: TenantClient) -> list[ConfigurationApp]:
 
 
 def serves(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
-    """Return whether saved credentials, or else log entries, say that an app pushes people into the target."""
-    return _target_of(source, app) == link.tenant_id(Side.TARGET)
+    """Return whether saved credentials, or else marker or log entries, say that an app serves the target."""
+    target_id = link.tenant_id(Side.TARGET)
+    saved = saved_target(source, app)
+    if saved is None and link.marks and is_marked(source, app, target_id):
+        return True
+    return (saved or _logged_target(source, app)) == target_id
+
+
+def marker(target_id: str) -> str:
+    """Return the text by which an app can be recognised that was made for a target."""
+    return f"crosstenant to {target_id}"
+
+
+def is_marked(source: TenantClient, app: ConfigurationApp, target_id: str) -> bool:
+    """Return whether an app carries the marker of a target; one that the service dropped is none."""
+    application = source.configuration_apps.application(app) if app.app_id else None
+    return application is not None and application.service_management_reference == marker(target_id)
 
 
 def undecided(source: TenantClient) -> list[ConfigurationApp]:
@@ -127,20 +148,68 @@ def find_job(link: Link, app: ConfigurationApp) -> SyncJob | None:
     Raises:
         DuplicateObjectsError: It has two.
     """
+    job = only_job(app, jobs_of(link, app))
+    return job or _job_made_just_now(link, app)
+
+
+def jobs_of(link: Link, app: ConfigurationApp) -> tuple[SyncJob, ...]:
+    """Return the app's cross-tenant jobs, in Graph's order."""
     source = link.client(Side.SOURCE)
     jobs = while_new(link, lambda: list(source.sync_jobs.all(app)))
-    ours = [job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower()]
-    if len(ours) > 1:
+    return tuple(job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower())
+
+
+def only_job(app: ConfigurationApp, jobs: tuple[SyncJob, ...]) -> SyncJob | None:
+    """Return the one job of an app, None of none.
+
+    Raises:
+        DuplicateObjectsError: There are several.
+    """
+    if len(jobs) > 1:
         raise DuplicateObjectsError(
-            f"The app {app.display_name} has {len(ours)} cross-tenant jobs: {', '.join(job.id for job in ours)}."
+            f"The app {app.display_name} has {len(jobs)} cross-tenant jobs: {', '.join(job.id for job in jobs)}."
             " Delete the one that should not be; which of them runs first is not defined.",
-            candidates=ours,
+            candidates=jobs,
         )
-    return ours[0] if ours else None
+    return jobs[0] if jobs else None
 
 
-def while_new(link: Link, call: Callable[[], Found]) -> Found:
+def remember_job(link: Link, app: ConfigurationApp, job: SyncJob) -> None:
+    """Keep in mind that this link made the app's job just now: a list that lags is no proof against it."""
+    link.recent.note(_job_topic(app), job.id, clock=link.client(Side.SOURCE).clock)
+
+
+def _job_topic(app: ConfigurationApp) -> str:
+    return f"job of {app.service_principal_id}"
+
+
+def _job_made_just_now(link: Link, app: ConfigurationApp) -> SyncJob | None:
+    source = link.client(Side.SOURCE)
+    job_id = link.recent.value(_job_topic(app), clock=source.clock)
+    if job_id is None:
+        return None
+    return until(lambda: source.sync_jobs.find(app, job_id), clock=source.clock, window=SETTLE)
+
+
+def _written_down(link: Link, source: TenantClient) -> ConfigurationApp | None:
+    """Return the app that the journal tells of, waiting until it shows where it was made a moment ago."""
+    intent = intended(link, Creation.APP)
+    if intent is None or intent.created_id is None:
+        return None
+    made, window = intent.created_id, time_to_settle(intent, source.clock)
+    found = until(lambda: source.configuration_apps.find(made), clock=source.clock, window=window)
+    if found is not None and window > timedelta(0):
+        link.remember_app(found, created_at=intent.intended_at)
+    return found if found is not None and found.is_cross_tenant else None
+
+
+def while_new(link: Link, call: Callable[[], Found], *, lagging: Callable[[GraphError], bool] = is_lag) -> Found:
     """Make a call on the configuration app, patiently where this link created the app minutes ago.
+
+    Args:
+        link: The link.
+        call: The call.
+        lagging: Which errors the app's newness explains.
 
     Raises:
         GraphError: As the call does, at once for an app that is not new. One that turns out to be deleted is forgotten.
@@ -148,7 +217,7 @@ def while_new(link: Link, call: Callable[[], Found]) -> Found:
     try:
         if not link.app_is_new:
             return call()
-        return despite_lag(call, clock=link.client(Side.SOURCE).clock, window=REPLICATION)
+        return despite_lag(call, clock=link.client(Side.SOURCE).clock, window=REPLICATION, lagging=lagging)
     except NotFoundError:
         _forget_what_is_gone(link)
         raise

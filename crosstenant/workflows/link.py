@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +14,8 @@ from crosstenant.errors import InputError, NotSignedInError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.transport.tenants import parse_tenant
 from crosstenant.workflows.hand_over import requests_for
-from crosstenant.workflows.patience import REPLICATION
+from crosstenant.workflows.journal import Journal, MemoryJournal, TenantPair
+from crosstenant.workflows.patience import REPLICATION, Recent
 from crosstenant.workflows.step import Side, TenantName, Undertaking
 
 
@@ -23,6 +26,9 @@ class Link:
 
     Attributes:
         pinned_app: The service principal id that the caller insists on, or None.
+        journal: Where creates are written down before they are sent.
+        marks: Whether an app that this link creates carries a marker, by which any later run finds it.
+        recent: What this object wrote a moment ago, which reads need not show yet.
         started_at: The moment after which a run belongs to this object's last start or restart; None before the first.
         one_writer: Held by whatever creates, steers or edits, so that no two threads look at once and then both write.
 
@@ -30,10 +36,21 @@ class Link:
         InputError: Both sides are the same tenant, none of them is signed in, or ``app`` is no GUID.
     """
 
-    def __init__(self, *, source: TenantClient | str, target: TenantClient | str, app: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        source: TenantClient | str,
+        target: TenantClient | str,
+        app: str | None = None,
+        journal: Journal | None = None,
+        marks: bool = False,
+    ) -> None:
         self._sides: Final = {Side.SOURCE: _checked(source, "source"), Side.TARGET: _checked(target, "target")}
         self._bare_ids: Final[dict[Side, str]] = {}
         self.pinned_app: Final = None if app is None else identifiers.guid(app, "app")
+        self.journal: Final = MemoryJournal() if journal is None else journal
+        self.marks: Final = marks
+        self.recent: Final = Recent()
         self.started_at: datetime | None = None
         self._app: ConfigurationApp | None = None
         self._app_created_at: datetime | None = None
@@ -113,6 +130,21 @@ class Link:
         """
         if self.tenant_id(Side.SOURCE) == self.tenant_id(Side.TARGET):
             raise InputError("Source and target are the same tenant; a link needs two.", parameter="target")
+
+    @property
+    def pair(self) -> TenantPair:
+        """Both tenant ids, source first."""
+        return TenantPair(self.tenant_id(Side.SOURCE), self.tenant_id(Side.TARGET))
+
+    @contextmanager
+    def creating(self) -> Iterator[None]:
+        """Keep everybody else with this link or its journal from creating anything while the context lasts.
+
+        Raises:
+            JournalError: Somebody else holds the journal, or it cannot be used.
+        """
+        with self.one_writer, self.journal.held(self.pair):
+            yield
 
     @property
     def app(self) -> ConfigurationApp | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from crosstenant.errors import GraphError, OutcomeUnknownError, ServiceError, TransportError
+from crosstenant.errors import GraphError, OutcomeUnknownError, TransportError
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.transport.clock import Clock
 
@@ -27,7 +27,7 @@ _CLOCK_SKEW: Final = timedelta(minutes=5)
 _TICK: Final = timedelta(microseconds=1)
 _REFUSED: Final = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
-)  # anything else may have taken effect, 404 and 409 included
+)
 _LAGGING: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 _NEW_REFERENCE: Final = "not a valid reference update"
 _FIRST_PAUSE: Final = 1.0
@@ -86,6 +86,11 @@ def is_new_reference(error: GraphError) -> bool:
     return _NEW_REFERENCE in error.message.lower()
 
 
+def is_early_refusal(error: GraphError) -> bool:
+    """Return whether a write was surely refused, and a new object explains why."""
+    return error.status == HTTPStatus.FORBIDDEN or is_new_reference(error)
+
+
 def reads_as_missing(error: GraphError) -> bool:
     """Return whether an object that was made just now explains this error where nothing but 404 may."""
     return error.status == HTTPStatus.NOT_FOUND
@@ -110,43 +115,40 @@ def despite_lag(
     raise AssertionError("pauses() has no end")  # pragma: no cover
 
 
-def create_once(search: Callable[[], Found | None], send: Callable[[], Found], *, clock: Clock, what: str) -> Found:
-    """Create an object that has no key of its own, without ever making two.
-
-    The request is sent once. Where its outcome is unknown the search is asked until the object shows or the settle time
-    has passed; only then is it sent once more. ``instantiate`` is known to answer 404 and to create all the same.
-
-    Raises:
-        GraphError, TransportError: The request was refused or never left.
-        OutcomeUnknownError: Neither attempt could be confirmed.
-    """
-    lost: Exception | None = None
-    for _ in range(2):
-        try:
-            return send()
-        except (GraphError, TransportError) as error:
-            if _surely_not_applied(error):
-                raise
-            lost = error
-        found = until(search, clock=clock, window=SETTLE)
-        if found is not None:
-            return found
-    raise OutcomeUnknownError(f"{what}: sent twice, and nothing shows of it. Look before you try again.") from lost
-
-
 def look_then_resend(send: Callable[[], Found], look: Callable[[], Found | None]) -> Found:
-    """Send a write; after a lost answer look for its effect, and send it once more where there is none.
+    """Send a write; where its outcome is unknown look for its effect, and send it once more where there is none.
 
     For writes that the service itself refuses or ignores the second time.
     """
     try:
         return send()
-    except (TransportError, ServiceError) as error:
-        if isinstance(error, TransportError) and not error.sent:
+    except (TransportError, GraphError) as error:
+        if is_refused(error):
             raise
     found = look()
     return found if found is not None else send()
 
 
-def _surely_not_applied(error: GraphError | TransportError) -> bool:
+def is_refused(error: GraphError | TransportError) -> bool:
+    """Return whether a write surely had no effect: it never left, or the answer is one of those that say so.
+
+    Anything else leaves the outcome unknown, 404 and 409 included: ``instantiate`` was seen to answer 404 and to create
+    all the same.
+    """
     return error.status in _REFUSED if isinstance(error, GraphError) else not error.sent
+
+
+class Recent:
+    """What was written within the settle time: a read that shows the old state is no proof against it."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, tuple[str, datetime]] = {}
+
+    def note(self, topic: str, value: str, *, clock: Clock) -> None:
+        """Remember what was written about a topic just now."""
+        self._notes[topic] = value, clock.now()
+
+    def value(self, topic: str, *, clock: Clock) -> str | None:
+        """Return what was written last about a topic; None where that is longer ago than the settle time."""
+        value, written_at = self._notes.get(topic, (None, clock.now()))
+        return value if clock.now() < written_at + SETTLE else None

@@ -22,7 +22,6 @@ from crosstenant.errors import (
 )
 from crosstenant.workflows.patience import (
     SETTLE,
-    create_once,
     despite_lag,
     is_lag,
     look_then_resend,
@@ -139,53 +138,6 @@ def test_lag_that_outlasts_the_window_is_an_error(clock: StillClock) -> None:
     with pytest.raises(NotFoundError):
         despite_lag(sure(Told(GONE)), clock=clock, window=MINUTE)
     assert clock.slept >= MINUTE
-
-
-def test_what_was_created_is_returned_without_a_search(clock: StillClock) -> None:
-    search = Told(None)
-
-    assert create_once(search, sure(Told("made")), clock=clock, what="step 6") == "made"
-    assert search.calls == 0
-
-
-@pytest.mark.parametrize(
-    "lost", [LOST, BROKEN, GONE, ConflictError(status=409)], ids=lambda error: type(error).__name__
-)
-def test_an_object_whose_answer_was_lost_is_looked_for_and_not_created_again(
-    clock: StillClock, lost: CrossTenantError
-) -> None:
-    send = Told(lost)
-
-    assert create_once(Told(None, None, "found"), sure(send), clock=clock, what="step 6") == "found"
-    assert send.calls == 1
-
-
-def test_an_object_that_never_shows_is_created_once_more_after_the_settle_time(clock: StillClock) -> None:
-    send = Told(LOST, "made")
-
-    assert create_once(Told(None), sure(send), clock=clock, what="step 6") == "made"
-    assert send.calls == 2
-    assert clock.slept >= SETTLE
-
-
-def test_two_attempts_without_a_trace_leave_the_outcome_unknown(clock: StillClock) -> None:
-    send = Told(LOST)
-
-    with pytest.raises(OutcomeUnknownError, match="sent twice") as unknown:
-        create_once(Told(None), sure(send), clock=clock, what="step 6")
-    assert send.calls == 2
-    assert unknown.value.__cause__ is LOST
-
-
-@pytest.mark.parametrize("refusal", [REFUSED, UNSENT, PermissionDeniedError(status=403)])
-def test_a_creation_that_surely_did_not_happen_is_an_error_at_once(
-    clock: StillClock, refusal: CrossTenantError
-) -> None:
-    search = Told(None)
-
-    with pytest.raises(type(refusal)):
-        create_once(search, sure(Told(refusal)), clock=clock, what="step 6")
-    assert search.calls == 0
 
 
 def test_after_a_lost_answer_the_effect_is_looked_for_before_anything_is_sent_again() -> None:

@@ -1,4 +1,4 @@
-"""Steps 6 to 9: the configuration app, the connection test, the job and its credentials, all in the source tenant."""
+"""Steps 7 and 8: the connection test, the templates and the job, all in the source tenant."""
 
 from __future__ import annotations
 
@@ -6,49 +6,18 @@ from typing import Final
 
 import attrs
 
-from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import (
-    DuplicateObjectsError,
-    GraphError,
-    PermissionDeniedError,
-    ServiceError,
-    ThrottledError,
-)
+from crosstenant.errors import GraphError, PermissionDeniedError, ServiceError, ThrottledError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import SyncJob, SyncTemplate
-from crosstenant.workflows.finding import (
-    find_job,
-    find_standing_app,
-    has_credentials,
-    saved_target,
-    the_app,
-    while_new,
-)
+from crosstenant.workflows.creating import Recipe, begun_before, create
+from crosstenant.workflows.finding import find_job, jobs_of, only_job, remember_job, the_app, while_new
+from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import REPLICATION, SETTLE, create_once, until
+from crosstenant.workflows.patience import SETTLE, is_early_refusal, until
 from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.symptoms import Actor, explain
-from crosstenant.workflows.taking import refused, taken, taking
-
-
-def create_configuration_app(link: Link, name: str) -> StepResult[ConfigurationApp]:
-    """Step 6: adopt the link's own configuration app, else one of that name that serves nobody, else create one.
-
-    Raises:
-        InputError: The name is empty, longer than 256 characters, or holds what nobody can read.
-        DuplicateObjectsError: Several apps fit.
-        SetupError: An app of that name exists, and its target cannot be read.
-    """
-    identifiers.display_name(name, "name")
-    source = link.at(Step.CREATE_APP, display_name=name)
-    with link.one_writer, taking(Step.CREATE_APP, source):
-        found = find_standing_app(link) or _unused(source, name)
-        if found is not None:
-            link.remember_app(found)
-            return taken(Step.CREATE_APP, source, value=found, before=found, changed=False)
-        app = _instantiate(link, source, name)
-    return taken(Step.CREATE_APP, source, value=app, before=None, changed=True)
+from crosstenant.workflows.taking import taken, taking
 
 
 @attrs.frozen(kw_only=True)
@@ -113,72 +82,17 @@ def templates(link: Link) -> tuple[SyncTemplate, ...]:
 def create_job(link: Link) -> StepResult[SyncJob]:
     """Step 8: return the app's job, creating it from the template ``Azure2Azure`` where there is none."""
     source = link.at(Step.CREATE_JOB)
-    with link.one_writer, taking(Step.CREATE_JOB, source):
+    with link.creating(), taking(Step.CREATE_JOB, source):
         app = the_app(link, Step.CREATE_JOB)
-        found = find_job(link, app)
+        recipe = _recipe(link, source, app)
+        found = find_job(link, app) or begun_before(link, recipe, source.clock)
         if found is not None:
             return taken(Step.CREATE_JOB, source, value=found, before=found, changed=False)
-        created = create_once(
-            lambda: find_job(link, app),
-            lambda: _send_job(link, source, app),
-            clock=source.clock,
-            what=str(Step.CREATE_JOB),
-        )
-        job = until(lambda: source.sync_jobs.find(app, created.id), clock=source.clock, window=SETTLE) or created
+        made = create(link, recipe, source.clock)
+        remember_job(link, app, made)
+        job = until(lambda: source.sync_jobs.find(app, made.id), clock=source.clock, window=SETTLE) or made
         find_job(link, app)  # a second job, made meanwhile by somebody else, is an error now and not a surprise later
     return taken(Step.CREATE_JOB, source, value=job, before=None, changed=True)
-
-
-def _unused(source: TenantClient, name: str) -> ConfigurationApp | None:
-    """Return the one app of this name that serves nobody yet, as a run that stopped after step 6 leaves it."""
-    apps = list(source.configuration_apps.named(name))
-    free = [app for app in apps if not has_credentials(source, app)]
-    found = _the_only_one(free, f"configuration apps named {name} serve no target yet")
-    unreadable = [app for app in apps if app not in free and saved_target(source, app) is None]
-    if unreadable and found is None:
-        raise refused(
-            Step.CREATE_APP,
-            source,
-            explanation=f"A configuration app named {name} exists ({unreadable[0].service_principal_id}), and the"
-            " target in its saved credentials cannot be read.",
-            advice="If it is this link's, pass app=<service principal id> to CrossTenantSync; else choose another"
-            " name.",
-        )
-    return found
-
-
-def _instantiate(link: Link, source: TenantClient, name: str) -> ConfigurationApp:
-    """Create the app once, wait until it can be read, and make sure that nobody made a second one meanwhile."""
-    began = source.clock.now()
-    known = {app.service_principal_id for app in source.configuration_apps.named(name)}
-
-    def appeared() -> ConfigurationApp | None:
-        new = [app for app in source.configuration_apps.named(name) if app.service_principal_id not in known]
-        return _the_only_one(new, f"configuration apps named {name} were made at once")
-
-    app = create_once(
-        appeared,
-        lambda: source.configuration_apps.instantiate(name),
-        clock=source.clock,
-        what=str(Step.CREATE_APP),
-    )
-    visible = until(
-        lambda: source.configuration_apps.find(app.service_principal_id), clock=source.clock, window=REPLICATION
-    )
-    appeared()  # a second one, of an attempt whose answer was lost, is an error now and not a surprise later
-    whole = source.configuration_apps.with_application(visible or app)
-    link.remember_app(whole, created_at=began)
-    return whole
-
-
-def _the_only_one(apps: list[ConfigurationApp], told: str) -> ConfigurationApp | None:
-    if len(apps) > 1:
-        raise DuplicateObjectsError(
-            f"{len(apps)} {told}: {', '.join(app.service_principal_id for app in apps)}."
-            " Pass app=<service principal id>, or delete one.",
-            candidates=apps,
-        )
-    return apps[0] if apps else None
 
 
 def _refusal(error: GraphError) -> ConnectionTest:
@@ -193,5 +107,18 @@ def _refusal(error: GraphError) -> ConnectionTest:
     )
 
 
-def _send_job(link: Link, source: TenantClient, app: ConfigurationApp) -> SyncJob:
-    return while_new(link, lambda: source.sync_jobs.create(app))
+def _recipe(link: Link, source: TenantClient, app: ConfigurationApp) -> Recipe[SyncJob]:
+    def send() -> SyncJob:
+        # A refusal may come of the app's newness; what leaves the outcome open must not be sent again from here.
+        return while_new(link, lambda: source.sync_jobs.create(app), lagging=is_early_refusal)
+
+    return Recipe(
+        what=Creation.JOB,
+        under=app.service_principal_id,
+        told=str(Step.CREATE_JOB),
+        id_of=lambda job: job.id,
+        find=lambda job_id: source.sync_jobs.find(app, job_id),
+        fitting=lambda _: jobs_of(link, app),
+        only=lambda jobs: only_job(app, jobs),
+        send=send,
+    )

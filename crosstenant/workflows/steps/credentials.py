@@ -140,7 +140,7 @@ def _write_credentials(
         return _keys(secrets)
 
     def look() -> tuple[str, ...] | None:
-        keys = _keys(source.sync_jobs.secrets(app))
+        keys = _keys(while_new(link, lambda: source.sync_jobs.secrets(app)))
         return keys if values.keys() <= set(keys) else None
 
     return shown(look, clock=source.clock, what=str(Step.SAVE_CREDENTIALS))

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import ConflictError
+from crosstenant.errors import ConflictError, NotFoundError
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy, UserConsent
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import despite_lag, look_then_resend, reads_as_missing, shown, until
@@ -121,13 +121,13 @@ def _create_partner(client: TenantClient, partner_id: str) -> PartnerPolicy:
     def look() -> PartnerPolicy | None:
         return policies.find(partner_id)
 
-    def create_or_find() -> PartnerPolicy | None:
+    def send() -> PartnerPolicy | None:
         try:
-            return look_then_resend(lambda: policies.create(partner_id), look)
-        except ConflictError:
-            return look()
+            return policies.create(partner_id)
+        except (ConflictError, NotFoundError):  # neither tells whether an entry is there now
+            return None
 
-    created = until(create_or_find, clock=client.clock, window=_SPREADING)
+    created = until(lambda: look_then_resend(send, look) or look(), clock=client.clock, window=_SPREADING)
     return created if created is not None else policies.create(partner_id)
 
 

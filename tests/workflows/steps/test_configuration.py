@@ -255,7 +255,7 @@ def test_an_app_that_somebody_made_a_moment_ago_is_no_surprise_later(
         sync.create_configuration_app(NAME)
 
     assert theirs.service_principal_id in str(refusal.value)
-    with pytest.raises(DuplicateObjectsError, match="serve no target yet"):
+    with pytest.raises(DuplicateObjectsError, match="fit this link"):
         sync.create_configuration_app(NAME)
     assert len(wire.writes) == 2
 
