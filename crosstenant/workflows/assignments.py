@@ -115,7 +115,10 @@ def _assign_one(link: Link, source: TenantClient, app: ConfigurationApp, person:
         theirs = (found for found in _listed(link, source, app) if found.principal_id == person.id)
         return next((found for found in theirs if not found.is_default_access), None)
 
-    made = look_then_resend(lambda: despite_lag(send, clock=source.clock, window=REPLICATION, lagging=lagging), look)
+    def patiently() -> AppRoleAssignment | None:
+        return despite_lag(send, clock=source.clock, window=REPLICATION, lagging=lagging)
+
+    made = look_then_resend(patiently, look, clock=source.clock)
     found = made or until(look, clock=source.clock, window=SETTLE) or source.configuration_apps.assign(app, person.id)
     link.recent.note(_topic("given", app, person.id), found.id or "", clock=source.clock)
     return found

@@ -17,7 +17,7 @@ from crosstenant.errors import GraphError, OutcomeUnknownError, TransportError
 from crosstenant.transport.clock import Clock
 from crosstenant.workflows.journal import Creation, Intent
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import SETTLE, is_refused, until
+from crosstenant.workflows.patience import SETTLE, is_refused, until, wait_as_asked
 
 Found = TypeVar("Found")
 
@@ -122,6 +122,7 @@ def create(link: Link, recipe: Recipe[Found], clock: Clock) -> Found:
             if is_refused(error):
                 _write(link, without=intent)
                 raise
+            wait_as_asked(error, clock)
             lost = error
             found = until(partial(recipe.new, intent), clock=clock, window=SETTLE)
         if found is not None:

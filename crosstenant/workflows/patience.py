@@ -111,11 +111,12 @@ def despite_lag(
         except GraphError as error:
             if not lagging(error) or clock.now() >= end:
                 raise
+            wait_as_asked(error, clock)
         clock.sleep(pause)
     raise AssertionError("pauses() has no end")  # pragma: no cover
 
 
-def look_then_resend(send: Callable[[], Found], look: Callable[[], Found | None]) -> Found:
+def look_then_resend(send: Callable[[], Found], look: Callable[[], Found | None], *, clock: Clock) -> Found:
     """Send a write; where its outcome is unknown look for its effect, and send it once more where there is none.
 
     For writes that the service itself refuses or ignores the second time.
@@ -125,8 +126,19 @@ def look_then_resend(send: Callable[[], Found], look: Callable[[], Found | None]
     except (TransportError, GraphError) as error:
         if is_refused(error):
             raise
+        wait_as_asked(error, clock)
     found = look()
     return found if found is not None else send()
+
+
+def wait_as_asked(error: GraphError | TransportError, clock: Clock) -> None:
+    """Wait as long as an error asks for, if it does; one that asks for more than anybody has is raised."""
+    asked = error.retry_after if isinstance(error, GraphError) else None
+    if asked is None:
+        return
+    if asked > REPLICATION:
+        raise error
+    clock.sleep(asked.total_seconds())
 
 
 def is_refused(error: GraphError | TransportError) -> bool:

@@ -22,6 +22,7 @@ from crosstenant.errors import (
 )
 from crosstenant.workflows.patience import (
     SETTLE,
+    Recent,
     despite_lag,
     is_lag,
     look_then_resend,
@@ -140,23 +141,55 @@ def test_lag_that_outlasts_the_window_is_an_error(clock: StillClock) -> None:
     assert clock.slept >= MINUTE
 
 
-def test_after_a_lost_answer_the_effect_is_looked_for_before_anything_is_sent_again() -> None:
-    send = Told(LOST)
+@pytest.mark.parametrize("lost", [LOST, BROKEN, GONE, ConflictError(status=409)])
+def test_where_the_outcome_is_unknown_the_effect_is_looked_for_before_anything_is_sent_again(
+    clock: StillClock, lost: CrossTenantError
+) -> None:
+    send = Told(lost)
 
-    assert look_then_resend(send, Told("there")) == "there"
+    assert look_then_resend(send, Told("there"), clock=clock) == "there"
     assert send.calls == 1
 
 
-def test_a_write_without_effect_is_sent_once_more() -> None:
+def test_a_write_without_effect_is_sent_once_more(clock: StillClock) -> None:
     send = Told(BROKEN, "done")
 
-    assert look_then_resend(send, Told(None)) == "done"
+    assert look_then_resend(send, Told(None), clock=clock) == "done"
     assert send.calls == 2
 
 
-def test_a_write_that_never_left_is_an_error_without_a_look() -> None:
+@pytest.mark.parametrize("refusal", [UNSENT, REFUSED, PermissionDeniedError(status=403)])
+def test_a_write_that_surely_had_no_effect_is_an_error_without_a_look(
+    clock: StillClock, refusal: CrossTenantError
+) -> None:
     look = Told(None)
 
-    with pytest.raises(TransportError):
-        look_then_resend(Told(UNSENT), look)
+    with pytest.raises(type(refusal)):
+        look_then_resend(Told(refusal), look, clock=clock)
     assert look.calls == 0
+
+
+def test_a_service_that_asks_for_time_gets_it_before_anything_else_is_sent(clock: StillClock) -> None:
+    busy = ServiceError(status=503, retry_after=timedelta(seconds=5))
+
+    assert look_then_resend(Told(busy, "done"), Told(None), clock=clock) == "done"
+    assert clock.slept == timedelta(seconds=5)
+
+
+def test_a_service_that_asks_for_more_time_than_anybody_has_is_an_error(clock: StillClock) -> None:
+    busy = ServiceError(status=503, retry_after=timedelta(hours=1))
+
+    with pytest.raises(ServiceError):
+        look_then_resend(Told(busy, "done"), Told(None), clock=clock)
+    assert clock.slept == timedelta(0)
+
+
+def test_what_was_written_a_moment_ago_is_remembered_until_every_read_must_show_it(clock: StillClock) -> None:
+    recent = Recent()
+    recent.note("job", "started", clock=clock)
+
+    clock.sleep(SETTLE.total_seconds() - 1)
+    assert recent.value("job", clock=clock) == "started"
+    clock.sleep(1)
+    assert recent.value("job", clock=clock) is None
+    assert recent.value("anything else", clock=clock) is None

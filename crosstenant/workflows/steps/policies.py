@@ -127,7 +127,9 @@ def _create_partner(client: TenantClient, partner_id: str) -> PartnerPolicy:
         except (ConflictError, NotFoundError):  # neither tells whether an entry is there now
             return None
 
-    created = until(lambda: look_then_resend(send, look) or look(), clock=client.clock, window=_SPREADING)
+    created = until(
+        lambda: look_then_resend(send, look, clock=client.clock) or look(), clock=client.clock, window=_SPREADING
+    )
     return created if created is not None else policies.create(partner_id)
 
 

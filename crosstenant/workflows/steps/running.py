@@ -99,7 +99,7 @@ def _send(source: TenantClient, step: Undertaking, write: Callable[[], None], lo
         return despite_lag(send, clock=source.clock, window=SETTLE, lagging=reads_as_missing)
 
     window = SETTLE if step is Step.START else timedelta(0)
-    look_then_resend(patiently, lambda: until(look, clock=source.clock, window=window) and True)
+    look_then_resend(patiently, lambda: until(look, clock=source.clock, window=window) and True, clock=source.clock)
 
 
 def _as_we_left_it(link: Link, source: TenantClient, step: Undertaking) -> tuple[ConfigurationApp, SyncJob]:
