@@ -45,7 +45,7 @@ def assign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignments
     with taking(Step.ASSIGN, source):
         app = the_app(link, Step.ASSIGN)
         people = assignable(source, _several(who))
-        before = _listed(link, source, app)
+        before = listed(link, source, app)
         present = {assignment.principal_id for assignment in before if not assignment.is_default_access}
         made = tuple(_assign_one(link, source, app, person) for person in people if person.id not in present)
     return taken(Step.ASSIGN, source, value=before + made, before=before, changed=bool(made))
@@ -61,9 +61,9 @@ def unassign(link: Link, who: Iterable[str | Principal]) -> StepResult[Assignmen
     with taking(Task.UNASSIGN, source):
         app = the_app(link, Task.UNASSIGN)
         leaving = {principal_of(source, name).id for name in _several(who)}
-        before = _listed(link, source, app)
+        before = listed(link, source, app)
         gone = tuple(assignment for assignment in before if assignment.principal_id in leaving)
-        unseen = _given_just_now(link, source, app, leaving - {assignment.principal_id for assignment in gone})
+        unseen = given_just_now(link, source, app, leaving - {assignment.principal_id for assignment in gone})
         for assignment in gone + unseen:
             source.configuration_apps.unassign(app, assignment)
             link.recent.note(_topic("taken", app, assignment.id), "away", clock=source.clock)
@@ -78,7 +78,7 @@ def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
     return names
 
 
-def _listed(link: Link, source: TenantClient, app: ConfigurationApp) -> Assignments:
+def listed(link: Link, source: TenantClient, app: ConfigurationApp) -> Assignments:
     """List who is assigned, without what this link took away a moment ago: the list lags."""
     return tuple(
         assignment
@@ -87,7 +87,7 @@ def _listed(link: Link, source: TenantClient, app: ConfigurationApp) -> Assignme
     )
 
 
-def _given_just_now(link: Link, source: TenantClient, app: ConfigurationApp, who: Iterable[str]) -> Assignments:
+def given_just_now(link: Link, source: TenantClient, app: ConfigurationApp, who: Iterable[str]) -> Assignments:
     """Return what this link gave to people a moment ago and did not take away since: the list lags."""
     given = {person: link.recent.value(_topic("given", app, person), clock=source.clock) for person in sorted(who)}
     return tuple(
@@ -112,7 +112,7 @@ def _assign_one(link: Link, source: TenantClient, app: ConfigurationApp, person:
             return None
 
     def look() -> AppRoleAssignment | None:
-        theirs = (found for found in _listed(link, source, app) if found.principal_id == person.id)
+        theirs = (found for found in listed(link, source, app) if found.principal_id == person.id)
         return next((found for found in theirs if not found.is_default_access), None)
 
     def patiently() -> AppRoleAssignment | None:
