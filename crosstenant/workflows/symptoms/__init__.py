@@ -1,7 +1,22 @@
-"""Every symptom of the how-to as data, and explain()."""
+"""Every documented symptom as data, and explain().
 
-from crosstenant.workflows.symptoms.explaining import Explanation, explain
-from crosstenant.workflows.symptoms.symptom import Actor, DetectedBy, Signature, Symptom
-from crosstenant.workflows.symptoms.table import SYMPTOMS
+The table itself, `crosstenant.workflows.symptoms.table`, loads with the first thing that is explained.
+"""
 
-__all__ = ["SYMPTOMS", "Actor", "DetectedBy", "Explanation", "Signature", "Symptom", "explain"]
+from crosstenant.workflows.symptoms.clue import Clue, DetectedBy, Support
+from crosstenant.workflows.symptoms.explaining import Explanation, closest, explain, symptom_of
+from crosstenant.workflows.symptoms.signature import Signature
+from crosstenant.workflows.symptoms.symptom import Actor, Symptom
+
+__all__ = [
+    "Actor",
+    "Clue",
+    "DetectedBy",
+    "Explanation",
+    "Signature",
+    "Support",
+    "Symptom",
+    "closest",
+    "explain",
+    "symptom_of",
+]

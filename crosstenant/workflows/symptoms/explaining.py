@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from crosstenant.errors import InputError
+from crosstenant.workflows.symptoms.clue import Clue, Support
 from crosstenant.workflows.symptoms.clues import clue_from
-from crosstenant.workflows.symptoms.symptom import Actor, Clue, Symptom
-from crosstenant.workflows.symptoms.table import SYMPTOMS
+from crosstenant.workflows.symptoms.symptom import Actor, Symptom
+
+_LONGEST_EVIDENCE = 300
 
 
 @attrs.frozen(kw_only=True)
@@ -18,30 +21,43 @@ class Explanation:
         cause: Why it happened, in a sentence or two.
         fix: What to do about it.
         actor: Who must do it.
-        method: The method of ``CrossTenantSync`` that does it, if one can.
+        method: The method of ``CrossTenantSync`` that does it, or that tells more.
+        is_fixable: Whether that method mends it.
         evidence: What the explanation rests on, most telling first.
-        request_id: What Microsoft's support asks for, where it is known.
+        support: What Microsoft's support asks for, as far as it is known.
+        behind: The error behind a quarantine, explained; None if there is none.
     """
 
     symptom: Symptom | None
     cause: str
     fix: str
     actor: Actor
-    method: str | None
-    evidence: tuple[str, ...]
-    request_id: str | None
+    method: str | None = None
+    is_fixable: bool = False
+    evidence: tuple[str, ...] = ()
+    support: Support = attrs.field(factory=Support)
+    behind: Explanation | None = None
 
     @property
     def is_known(self) -> bool:
         """Whether a documented symptom fits."""
         return self.symptom is not None
 
+    @property
+    def request_id(self) -> str | None:
+        """The service's id of the request, where it is known."""
+        return self.support.request_id
+
     def __str__(self) -> str:
         lines = [self.symptom.title if self.symptom else "Unknown: no documented symptom fits"]
-        lines += [f"  Cause: {self.cause}", f"  Do: {self.fix}", f"  Who: {self.actor.value}"]
+        lines += [f"  Cause: {self.cause}"]
+        lines += [f"  Behind it: {self.behind.cause} {self.behind.fix}"] if self.behind else []
+        lines += [f"  Do: {self.fix}", f"  Who: {self.actor.value}"]
         lines += [f"  Method: CrossTenantSync.{self.method}()"] if self.method else []
-        lines += [f"  Evidence: {line}" for line in self.evidence[:1]]
-        lines += [f"  request-id: {self.request_id}"] if self.request_id else []
+        lines += [f"  Evidence: {_shortened(line)}" for line in self.evidence[:1]]
+        known = dict(self.support.known()) if not self.symptom else {}
+        known |= {"request-id": self.request_id} if self.request_id else {}
+        lines += [f"  {name}: {value}" for name, value in known.items()]
         lines += [f'  Page: "{self.symptom.page}"'] if self.symptom else []
         return "\n".join(lines)
 
@@ -49,10 +65,38 @@ class Explanation:
 def explain(thing: object) -> Explanation:
     """Explain an exception, event, job, quarantine, on-demand result, pasted text or JSON, without asking any tenant.
 
+    The most specific documented symptom counts: the one that fits in the most parts. What no symptom fits is called
+    unknown, with everything that Microsoft's support will ask for.
+
     Raises:
         TypeError: It is none of these.
     """
-    clue = clue_from(thing)
+    return _explained(clue_from(thing))
+
+
+def closest(clue: Clue) -> Symptom | None:
+    """Return the symptom that the most parts of a clue fit; the earlier in the table where two fit alike."""
+    from crosstenant.workflows.symptoms.table import SYMPTOMS  # it loads with the first thing that is explained
+
+    best = max(SYMPTOMS, key=lambda symptom: symptom.fit(clue))
+    return best if best.fit(clue) else None
+
+
+def symptom_of(symptom_id: str) -> Symptom:
+    """Return the symptom of an id.
+
+    Raises:
+        InputError: There is no such symptom.
+    """
+    from crosstenant.workflows.symptoms.table import BY_ID
+
+    try:
+        return BY_ID[symptom_id]
+    except KeyError:
+        raise InputError(f"There is no symptom {symptom_id!r}.", parameter="symptom_id") from None
+
+
+def _explained(clue: Clue) -> Explanation:
     symptom = closest(clue)
     if symptom is None:
         return _unknown(clue)
@@ -62,24 +106,33 @@ def explain(thing: object) -> Explanation:
         fix=symptom.fix,
         actor=symptom.actor,
         method=symptom.method,
+        is_fixable=symptom.is_fixable,
         evidence=clue.evidence,
-        request_id=clue.request_id,
+        support=clue.support,
+        behind=_behind(clue),
     )
 
 
-def closest(clue: Clue) -> Symptom | None:
-    """Return the symptom that the most parts of a clue fit; the earlier in the table where two fit alike."""
-    best = max(SYMPTOMS, key=lambda symptom: symptom.fit(clue))
-    return best if best.fit(clue) else None
+def _behind(clue: Clue) -> Explanation | None:
+    """Explain the error behind a quarantine, unless it says nothing that is known."""
+    found = _explained(clue.behind) if clue.behind else None
+    return found if found is not None and found.is_known else None
 
 
 def _unknown(clue: Clue) -> Explanation:
+    missing = clue.support.missing()
+    find = f" Still to be found out: {', '.join(missing)}." if missing else ""
     return Explanation(
         symptom=None,
         cause="Nothing that Microsoft documents looks like this.",
-        fix="Open a support request with the request id, the time, the tenant ids, the job id and the text above.",
+        fix="Open a support request with the request id, the time, the tenant ids, the step, the job id and the text"
+        f" above.{find}",
         actor=Actor.USER,
-        method=None,
         evidence=clue.evidence,
-        request_id=clue.request_id,
+        support=clue.support,
     )
+
+
+def _shortened(line: str) -> str:
+    flat = " ".join(line.split())
+    return flat if len(flat) <= _LONGEST_EVIDENCE else f"{flat[: _LONGEST_EVIDENCE - 1]}…"

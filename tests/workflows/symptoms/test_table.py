@@ -1,52 +1,158 @@
-"""The table of symptoms: every row can be found by what it looks like, and says what to do."""
+"""The table of symptoms: every row can be found by what it looks like, says what to do, and is taken for no other."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypedDict
+
 import pytest
 
-from crosstenant import CrossTenantSync
-from crosstenant.workflows.symptoms import SYMPTOMS, Signature, Symptom
-from crosstenant.workflows.symptoms.explaining import closest
-from crosstenant.workflows.symptoms.symptom import Clue
+from crosstenant import CrossTenantSync, explain
+from crosstenant.workflows.mappings import Mappings
+from crosstenant.workflows.scoping import Scoping
+from crosstenant.workflows.settings import Settings
+from crosstenant.workflows.symptoms import Clue, DetectedBy, Signature, Symptom, closest, symptom_of
+from crosstenant.workflows.symptoms.rows.pages import URLS
+from crosstenant.workflows.symptoms.table import AREAS, BY_ID, SYMPTOMS
 
-SIGNATURES = [
-    pytest.param(symptom, signature, id=f"{symptom.id}-{number}")
+DOCUMENTED = range(1, 133)
+SIGN_IN = (65001, 700016, 7000215, 7000222, 7000218, 50011, 53003, 50076, 50079, 50020, 90002)
+HOLDERS = {"mappings": Mappings, "scoping": Scoping, "settings": Settings}
+
+
+class Seen(TypedDict, total=False):
+    status: int
+    code: str
+    message: str
+    method: str
+    path: str
+
+
+class Sample(TypedDict, total=False):
+    answers: list[Seen]
+    logs: list[Seen]
+    texts: list[str]
+
+
+SAMPLES: dict[str, Sample] = tomllib.loads((Path(__file__).parent / "samples.toml").read_text(encoding="utf-8"))
+EACH = pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.id)
+
+
+def clues(symptom: Symptom) -> Iterator[Clue]:
+    """Make clues of everything that is known to be this symptom, but pasted text."""
+    sample = SAMPLES.get(symptom.id, {})
+    yield from (Clue(seen_in=DetectedBy.ANSWER, **seen) for seen in sample.get("answers", ()))
+    yield from (Clue(seen_in=DetectedBy.LOG, **seen) for seen in sample.get("logs", ()))
+    for sign in symptom.signatures:
+        if sign.message is None and sign.seen_in in {DetectedBy.LOG, DetectedBy.STATE} and not sign.empty_message:
+            yield Clue(seen_in=sign.seen_in, code=sign.code or "", conditions=sign.conditions)
+
+
+CLUES = [
+    pytest.param(symptom, clue, id=f"{symptom.id}-{number}")
     for symptom in SYMPTOMS
-    for number, signature in enumerate(symptom.signatures)
+    for number, clue in enumerate(clues(symptom))
+]
+TEXTS = [
+    pytest.param(symptom_id, text, id=f"{symptom_id}-{number}")
+    for symptom_id, sample in SAMPLES.items()
+    for number, text in enumerate(sample.get("texts", ()))
 ]
 
 
-def words_of(pattern: str) -> str:
-    """Return a text in which the pattern occurs."""
-    return pattern.replace("\\b", "").replace("\\", "")
+def test_no_documented_row_is_missing_and_none_is_there_twice() -> None:
+    rows = [symptom.row for symptom in SYMPTOMS]
+
+    assert set(DOCUMENTED) <= set(rows)
+    assert len(rows) == len(set(rows)) == len(BY_ID)
+    assert sorted(rows) == list(range(1, len(rows) + 1))
 
 
-def test_ids_are_unique() -> None:
-    ids = [symptom.id for symptom in SYMPTOMS]
+def test_the_errors_that_a_newcomer_meets_at_sign_in_are_there_and_are_advice() -> None:
+    signing_in = dict(AREAS)["Signing in"]
 
-    assert len(ids) == len(set(ids))
+    assert [symptom.title.partition(":")[0] for symptom in signing_in] == [f"AADSTS{number}" for number in SIGN_IN]
+    assert not any(symptom.is_fixable or symptom.method for symptom in signing_in)
 
 
-@pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.id)
+@EACH
 def test_a_symptom_says_why_and_what_to_do_in_sentences(symptom: Symptom) -> None:
     assert symptom.cause.endswith(".")
     assert symptom.fix.endswith(".")
-    assert symptom.page
+    assert symptom.page in URLS
+    assert symptom.id == symptom.id.lower().strip("-")
 
 
-@pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.id)
+@EACH
 def test_the_method_that_mends_a_symptom_exists(symptom: Symptom) -> None:
-    assert symptom.method is None or callable(getattr(CrossTenantSync, symptom.method))
+    holder, _, name = (symptom.method or "explain").rpartition(".")
+
+    assert callable(getattr(HOLDERS.get(holder, CrossTenantSync), name))
+    assert symptom.method or not symptom.is_fixable
 
 
-@pytest.mark.parametrize(("symptom", "signature"), SIGNATURES)
-def test_every_signature_leads_to_its_symptom(symptom: Symptom, signature: Signature) -> None:
-    clue = Clue(
-        status=signature.status,
-        code=signature.code or "",
-        message=words_of(signature.message.pattern) if signature.message else "",
-        method=signature.method,
-        path=words_of(signature.path.pattern) if signature.path else None,
-    )
+@EACH
+def test_a_symptom_shows_where_it_says_it_does(symptom: Symptom) -> None:
+    shown = {sign.seen_in for sign in symptom.signatures}
 
-    assert closest(clue) is symptom
+    assert shown - {DetectedBy.NONE} == {symptom.detected_by} - {DetectedBy.NONE}
+    assert symptom.signatures
+
+
+def test_no_two_rows_look_the_same() -> None:
+    def parts(sign: Signature) -> tuple[object, ...]:
+        patterns = tuple(pattern and pattern.pattern for pattern in (sign.message, sign.path))
+        code = (sign.code or "").lower()
+        return (sign.seen_in, sign.status, code, patterns, sign.method, sign.empty_message, sign.conditions)
+
+    signs = [parts(sign) for symptom in SYMPTOMS for sign in symptom.signatures]
+    assert len(signs) == len(set(signs))
+
+
+@EACH
+def test_every_pattern_occurs_in_a_sample_of_its_symptom(symptom: Symptom) -> None:
+    sample = SAMPLES.get(symptom.id, {})
+    seen = [*sample.get("answers", ()), *sample.get("logs", ())]
+    messages = [*sample.get("texts", ()), *(each.get("message", "") for each in seen)]
+    for sign in symptom.signatures:
+        assert sign.message is None or any(map(sign.message.search, messages)), sign.message
+        assert sign.path is None or any(sign.path.search(each.get("path", "")) for each in seen), sign.path
+
+
+@EACH
+def test_every_symptom_of_an_answer_has_a_sample_with_method_and_path_unless_it_is_of_signing_in(
+    symptom: Symptom,
+) -> None:
+    answers = SAMPLES.get(symptom.id, {}).get("answers", [])
+
+    assert bool(answers) is (symptom.detected_by is DetectedBy.ANSWER)
+    assert all("AADSTS" in seen["code"] or {"method", "path"} <= seen.keys() for seen in answers)
+
+
+@pytest.mark.parametrize(("symptom", "clue"), CLUES)
+def test_what_a_symptom_looks_like_leads_to_it_and_to_no_other(symptom: Symptom, clue: Clue) -> None:
+    assert (closest(clue) or pytest.fail("unknown")).id == symptom.id
+
+
+@pytest.mark.parametrize(("symptom_id", "text"), TEXTS)
+def test_pasted_text_leads_to_its_symptom(symptom_id: str, text: str) -> None:
+    assert (explain(text).symptom or pytest.fail("unknown")).id == symptom_id
+
+
+@pytest.mark.parametrize("symptom", [s for s in SYMPTOMS if s.detected_by is DetectedBy.NONE], ids=lambda s: s.id)
+def test_what_nothing_shows_is_found_in_text_only(symptom: Symptom) -> None:
+    for text in SAMPLES[symptom.id]["texts"]:
+        for seen_in in (DetectedBy.ANSWER, DetectedBy.LOG, DetectedBy.STATE):
+            assert symptom.fit(Clue(seen_in=seen_in, message=text)) == 0
+
+
+def test_samples_belong_to_symptoms() -> None:
+    for symptom_id in SAMPLES:
+        assert symptom_of(symptom_id).id == symptom_id
+
+
+def test_an_id_that_no_symptom_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="no symptom 'nothing'"):
+        symptom_of("nothing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosstenant.workflows.symptoms.symptom import Clue, Signature
+from crosstenant.workflows.symptoms import Clue, Signature
 
 WHOLE = Signature(status=409, code="Conflict", message="already exists", method="POST", path="/partners")
 PLACE = Signature(status=429, method="POST", path="/provisionOnDemand")

@@ -1,0 +1,1 @@
+"""The symptoms, one module for each place where they are met."""

@@ -1,0 +1,196 @@
+"""Symptoms of the connection between two tenants: the test of it, and credentials."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crosstenant.workflows.symptoms.clue import DetectedBy
+from crosstenant.workflows.symptoms.rows.pages import (
+    CLOUD_SYNC,
+    CONFIGURE,
+    HOW_TO,
+    KNOWN_ISSUES,
+    SECRETS,
+)
+from crosstenant.workflows.symptoms.signature import in_answer, in_state, in_text
+from crosstenant.workflows.symptoms.symptom import Actor, Symptom
+
+_POLICY_CHECK: Final = "CrossTenantSyncPolicyCheckFailure"
+_OLDER_CHECK: Final = "B2BManagementPolicyCheckFailure"
+
+CONNECTION: Final = (
+    Symptom(
+        row=22,
+        id="invalid-credentials-banner",
+        title="You appear to have entered invalid credentials",
+        detected_by=DetectedBy.NONE,
+        signatures=(in_text(r"You appear to have entered invalid credentials"),),
+        cause="The admin center puts this line in front of every failed connection test; no password is involved.",
+        fix="Read on: the lines 'Error code' and 'Details' below it tell what failed. Paste them as well.",
+        actor=Actor.USER,
+        method="test_connection",
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=23,
+        id="source-redemption-missing",
+        title="The source tenant has not enabled automatic user consent with the target tenant",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer(_POLICY_CHECK, r"source tenant has not enabled automatic user consent"),
+            in_text(r"source tenant has not enabled automatic user consent"),
+        ),
+        cause="The source's partner configuration for the target does not redeem invitations automatically outbound.",
+        fix="Enable automatic redemption outbound in the source tenant.",
+        actor=Actor.SOURCE_ADMIN,
+        method="enable_outbound_redemption",
+        is_fixable=True,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=24,
+        id="target-sync-missing",
+        title="The target tenant has not enabled inbound synchronization with this tenant",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer(_POLICY_CHECK, r"target tenant has not enabled inbound synchronization"),
+            in_text(r"target tenant has not enabled inbound synchronization"),
+        ),
+        cause="The target does not allow user synchronization from the source, or does not redeem its invitations.",
+        fix="In the target tenant: enable_user_sync() and enable_inbound_redemption().",
+        actor=Actor.TARGET_ADMIN,
+        method="enable_user_sync",
+        is_fixable=True,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=25,
+        id="redemption-policy-missing",
+        title="Policy permitting auto-redemption of invitations not configured",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer(_OLDER_CHECK),
+            in_text(r"auto-redemption of invitations not configured"),
+        ),
+        cause="Automatic redemption is missing in one tenant or in both.",
+        fix="Enable it outbound in the source and inbound in the target.",
+        actor=Actor.USER,
+        method="enable_inbound_redemption",
+        is_fixable=True,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=26,
+        id="target-tenant-not-found",
+        title="This tenant was not found by the authentication authority of the current cloud",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer("ExternalTenantNotFound"),
+            in_text(r"not found by the authentication authority of the current cloud"),
+        ),
+        cause="The target tenant id is mistyped, or the tenant lives in another cloud and the configuration was not"
+        " created as cross-cloud.",
+        fix="Compare the saved target tenant id and save the right one; a cross-cloud configuration has to be created"
+        " as one in the portal.",
+        actor=Actor.SOURCE_ADMIN,
+        method="save_credentials",
+        is_fixable=True,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=27,
+        id="cross-cloud-not-enabled",
+        title="The identity of the calling application could not be established",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer("AzureActiveDirectoryTokenExpired"),
+            in_text(r"identity of the calling application could not be established"),
+        ),
+        cause="The target has not enabled cross-cloud synchronization for the source's cloud.",
+        fix="The target admin ticks cross-cloud synchronization in the Microsoft cloud settings.",
+        actor=Actor.TARGET_ADMIN,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=29,
+        id="policy-withdrawn",
+        title="The connection worked, and later cycles fail with a policy code",
+        detected_by=DetectedBy.STATE,
+        signatures=(in_state("job-ran-well-before", "job-fails-by-policy"),),
+        cause="One of the tenants took back what it had allowed: user synchronization, or automatic redemption.",
+        fix="Ask test_connection() which side it was, enable it there again, then restart the job.",
+        actor=Actor.USER,
+        method="restart",
+        is_fixable=True,
+        page=CONFIGURE,
+    ),
+    Symptom(
+        row=148,
+        id="credentials-missing",
+        title="The job has no saved credentials",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(in_answer("CredentialsMissing"), in_answer("InvalidCredentials")),
+        cause="Step 9 was not done, or another program replaced the secrets.",
+        fix="Save the credentials again.",
+        actor=Actor.SOURCE_ADMIN,
+        method="save_credentials",
+        is_fixable=True,
+        page=HOW_TO,
+    ),
+    Symptom(
+        row=15,
+        id="settings-lost",
+        title="Scope and notification settings are gone after saving credentials",
+        detected_by=DetectedBy.NONE,
+        signatures=(
+            in_text(r"(\bSyncAll\b|notification (settings|mail)|\bscope\b).{0,80}(gone|lost|disappear|vanish)"),
+        ),
+        cause="A PUT of the secrets replaces all of them, and somebody sent the credentials alone.",
+        fix="Set them again; settings.set() and save_credentials() read what is there and send all of it back.",
+        actor=Actor.SOURCE_ADMIN,
+        method="settings.set_scope",
+        is_fixable=True,
+        page=CLOUD_SYNC,
+    ),
+    Symptom(
+        row=16,
+        id="secret-reads-as-star",
+        title="A saved value reads as *",
+        detected_by=DetectedBy.STATE,
+        signatures=(
+            in_state("secret-is-masked"),
+            in_text(r'"key"\s*:\s*"\w+"\s*,\s*"value"\s*:\s*"\*"'),
+        ),
+        cause="The service shows a star in place of values that it keeps to itself.",
+        fix="Never write the star back: it would become the value. What is needed again has to be given anew.",
+        actor=Actor.NOBODY,
+        method="settings.masked",
+        page=SECRETS,
+    ),
+    Symptom(
+        row=18,
+        id="settings-too-long",
+        title="Azure Government: saving fails after mail addresses were added",
+        detected_by=DetectedBy.NONE,
+        signatures=(in_text(r"(1 ?KB|1,?024|too (long|large|many)).{0,80}(secret|credential|notification|address)"),),
+        cause="There, credentials and notification addresses together may not be longer than one kilobyte.",
+        fix="Use the address of one group in place of several people.",
+        actor=Actor.SOURCE_ADMIN,
+        method="settings.notify",
+        is_fixable=True,
+        page=KNOWN_ISSUES,
+    ),
+    Symptom(
+        row=21,
+        id="mode-stays-automatic",
+        title="The provisioning mode cannot be set back to manual",
+        detected_by=DetectedBy.NONE,
+        signatures=(in_text(r"(provisioning )?mode.{0,60}\bmanual\b"),),
+        cause="Once provisioning is set up, its mode stays automatic by design.",
+        fix="Pause the job, which stops provisioning.",
+        actor=Actor.SOURCE_ADMIN,
+        method="pause",
+        is_fixable=True,
+        page=KNOWN_ISSUES,
+    ),
+)

@@ -1,0 +1,86 @@
+"""Clues out of our own values: events, results on demand, jobs and their quarantines."""
+
+from __future__ import annotations
+
+from crosstenant.models.job_status import JobError, Quarantine
+from crosstenant.models.on_demand import OnDemandResult
+from crosstenant.models.provisioning_event import EventError, ProvisioningEvent
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.workflows.symptoms import conditions
+from crosstenant.workflows.symptoms.clue import Clue, DetectedBy, Support
+
+
+def from_event(event: ProvisioningEvent) -> Clue:
+    """Read an entry of the provisioning log."""
+    support = Support(at=event.at, job_id=event.job_id, cycle_id=event.cycle_id, change_id=event.change_id)
+    return Clue(
+        seen_in=DetectedBy.LOG,
+        code=_code(event.skip_reason, event.error),
+        message=_told(event.error),
+        conditions=conditions.of_steps(event.steps),
+        support=support,
+        evidence=_evidence(repr(event), _told(event.error)),
+    )
+
+
+def from_on_demand(result: OnDemandResult) -> Clue:
+    """Read a result of provisioning on demand."""
+    first = next(iter(result.objects), None)
+    return Clue(
+        seen_in=DetectedBy.LOG,
+        code=_code(result.skip_reason, result.error),
+        message=_told(result.error),
+        conditions=conditions.of_steps(result.steps),
+        support=Support(at=first.began_at, change_id=first.change_id) if first else Support(),
+        evidence=_evidence(repr(result), _told(result.error)),
+    )
+
+
+def from_job(job: SyncJob) -> Clue:
+    """Read a job: its quarantine if it has one, else its last run."""
+    run = job.last_run
+    support = Support(job_id=job.id, at=run.began_at if run else None)
+    holding = conditions.of_job(job)
+    if job.quarantine is not None:
+        return from_quarantine(job.quarantine, holding=holding, support=support)
+    error = run.error if run and run.error and run.error.is_error else None
+    return Clue(
+        seen_in=None if error else DetectedBy.STATE,  # a run fails of what an answer or a log entry would say, too
+        code=(error.code if error else None) or "",
+        message=(error.message if error else None) or "",
+        conditions=holding,
+        support=support,
+        evidence=(repr(job),),
+    )
+
+
+def from_quarantine(
+    quarantine: Quarantine, *, holding: frozenset[str] = frozenset(), support: Support | None = None
+) -> Clue:
+    """Read a quarantine, and the error behind its reason."""
+    error = quarantine.error if quarantine.error and quarantine.error.is_error else None
+    return Clue(
+        seen_in=DetectedBy.STATE,
+        code=str(quarantine.reason.value if quarantine.reason else ""),
+        message=(error.message if error else None) or "",
+        conditions=holding | {"job-quarantined"},
+        support=support or Support(at=quarantine.series_began_at),
+        behind=_behind(error),
+        evidence=_evidence(repr(quarantine), (error.message if error else None) or ""),
+    )
+
+
+def _behind(error: JobError | None) -> Clue | None:
+    return Clue(code=error.code or "", message=error.message or "") if error else None
+
+
+def _code(skip_reason: str | None, error: EventError | None) -> str:
+    return skip_reason or (error.code if error else None) or ""  # the reason says more than "it was skipped"
+
+
+def _told(error: EventError | None) -> str:
+    return " ".join(filter(None, (error.reason, error.additional_details))) if error else ""
+
+
+def _evidence(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
