@@ -11,7 +11,7 @@ from crosstenant.errors import AuthenticationError, UnsafeTargetError
 from crosstenant.transport.calls import Outgoing
 from crosstenant.transport.clock import Clock
 from crosstenant.transport.clouds import Cloud
-from crosstenant.transport.replies import Reply, RequestFacts, error_of
+from crosstenant.transport.replies import Reply, RequestFacts, error_of, payload_of
 from crosstenant.transport.retrying import Retrier
 from crosstenant.transport.wire import Wire
 
@@ -93,6 +93,8 @@ class LoginHttp:
 
         def attempt(before: datetime) -> Reply:
             reply = self._wire.exchange(outgoing, facts, before=before)
+            if reply.is_success:
+                payload_of(reply, facts)  # MSAL would log what it cannot read, and half an answer may hold a token
             if _is_final(reply):
                 return reply
             raise error_of(reply, facts, self._clock.now())

@@ -13,7 +13,7 @@ import pytest
 import requests
 import responses
 
-from crosstenant.errors import CrossTenantError
+from crosstenant.errors import AuthenticationError, CrossTenantError
 from crosstenant.transport.credentials import ClientSecret, StaticToken, WorkloadIdentity
 from crosstenant.transport.graph import GraphTransport
 
@@ -102,6 +102,21 @@ def test_no_error_of_a_sign_in_holds_the_secret(
 
     assert CANARY in str(graph.calls[1].request.body)
     assert CANARY not in everything(caught.value)
+
+
+def test_no_log_of_msal_holds_a_token_that_came_cut_in_half(
+    make_transport: Callable[..., GraphTransport], graph: responses.RequestsMock, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoints = {"authorization_endpoint": f"{LOGIN}/authorize", "token_endpoint": f"{LOGIN}/token"}
+    graph.get(f"{LOGIN}/v2.0/.well-known/openid-configuration", json={"issuer": LOGIN} | endpoints)
+    graph.post(f"{LOGIN}/token", body=f'{{"access_token": "{CANARY}')
+    caplog.set_level(logging.DEBUG)
+
+    with pytest.raises(AuthenticationError) as caught:
+        make_transport(credential=ClientSecret(client_id=CLIENT, client_secret="s")).get("/me")
+
+    assert CANARY not in everything(caught.value)
+    assert CANARY not in caplog.text
 
 
 def test_no_object_shows_what_it_keeps(
