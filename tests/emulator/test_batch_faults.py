@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from requests import JSONDecodeError
 
-from crosstenant.emulator import Emulator
+from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.faults import Fault
 from crosstenant.emulator.faults import batches as batch_faults
 from crosstenant.emulator.faults import pages as page_faults
@@ -30,6 +31,18 @@ def test_batch_is_carried_out_and_answered_oddly(
     assert answered(in_fabrikam) == ids
     assert answered(in_fabrikam) == ["1", "2", "3"]
     world.faults.check()
+
+
+@pytest.mark.unpublished("planned faults")
+def test_item_that_is_cut_off_leaves_a_batch_that_nobody_can_read(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    world.faults.plan(faults.cuts_off(), "GET", "/organization")
+    requests = [{"id": "1", "method": "GET", "url": "/organization"}]
+
+    answer = in_fabrikam.post("/$batch", {"requests": requests})
+
+    assert answer.status_code == 200
+    with pytest.raises(JSONDecodeError):
+        answer.json()
 
 
 def test_top_may_be_ignored(world: Emulator, in_fabrikam: PlainGraph) -> None:
