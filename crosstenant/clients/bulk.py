@@ -21,6 +21,9 @@ Value = TypeVar("Value")
 AT_ONCE: Final = LARGEST_BATCH
 """How many operations one JSON batch carries."""
 
+MOST_HELD_AT_ONCE: Final = 999
+"""How many app role assignments of one user or group come with one answer."""
+
 _ASSIGNED_TO: Final = "/servicePrincipals/{}/appRoleAssignedTo"
 _USER_QUERY: Final = {
     "$select": "id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,identities"
@@ -114,6 +117,16 @@ class BulkClient:
         query = {"$filter": f"resourceId eq {identifiers.guid(app.service_principal_id, 'app')}"}
         asked = (Operation("GET", _assignments_path(each), each.id, query=query) for each in principals)
         return self._sent(asked, _has_role)
+
+    def held(self, principals: Sequence[Principal]) -> list[Answer[int]]:
+        """Count the app role assignments of each user or group over all apps, no further than `MOST_HELD_AT_ONCE`.
+
+        Graph: ``GET /users/{id}/appRoleAssignments``, ``GET /groups/{id}/appRoleAssignments``, batched
+        Permissions: Directory.Read.All
+        """
+        query = {"$top": MOST_HELD_AT_ONCE}
+        asked = (Operation("GET", _assignments_path(each), each.id, query=query) for each in principals)
+        return self._sent(asked, lambda page: len(page.get("value") or ()))
 
     def _sent(self, operations: Iterable[Operation], read: Callable[[Payload], Value]) -> list[Answer[Value]]:
         batch = list(operations)

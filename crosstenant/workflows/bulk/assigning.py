@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from crosstenant.clients.bulk import AT_ONCE
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.directory import Principal
-from crosstenant.transport.pacing import WRITES
 from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.bulk.foreseeing import about_many, estimate_of, nearly_full
 from crosstenant.workflows.bulk.granting import Grant, Granting
 from crosstenant.workflows.bulk.names import checked_names
 from crosstenant.workflows.bulk.outcomes import (
@@ -34,9 +35,6 @@ CONCURRENCY: Final = 4
 
 WINDOW: Final = 40 * AT_ONCE
 """How many names are held in memory at once."""
-
-MANY: Final = 200
-"""Above so many people a group is the better way."""
 
 Result = StepResult[AssignmentReport]
 
@@ -63,15 +61,18 @@ def assign_many(
     tally = Tally(on_outcome)
     with taking(Step.ASSIGN, source):
         app = the_app(link, Step.ASSIGN)
-        present = Present(source, app)
+        present = listed(source, app, tally)
         resolver, granting = Resolver(source, is_strict=True), Granting(source, app)
         for place, resolved in enumerate(_windows(crew, resolver, names)):
-            if place == 0 and on_estimate is not None:
-                on_estimate(estimate_of(names, resolved, present))
-            for outcome in _assigned(crew, granting, resolved, present):
-                tally.add(outcome)
+            new = _new(resolved, present)
             for each in resolved:
                 tally.beware_all(each.cautions)
+            if place == 0:
+                tally.beware_full(nearly_full(crew, source, new))
+                cautions = (*tally.cautions(), *about_many(len(present) + len(new)))
+                tell(on_estimate, estimate_of(names, seen=len(resolved), writes=len(new), cautions=cautions))
+            for outcome in _assigned(crew, granting, resolved, new, present):
+                tally.add(outcome)
     report = _finished(tally, present)
     return taken(Step.ASSIGN, source, value=report, before=None, changed=report.changed)
 
@@ -91,12 +92,14 @@ def unassign_many(
     tally = Tally(on_outcome)
     with taking(Task.UNASSIGN, source):
         app = the_app(link, Task.UNASSIGN)
-        present = Present(source, app)
+        present = listed(source, app, tally)
         resolver, granting = Resolver(source, is_strict=False), Granting(source, app)
         for place, resolved in enumerate(_windows(crew, resolver, names)):
-            if place == 0 and on_estimate is not None:
-                on_estimate(estimate_of(names, resolved, present))
-            leaving = [each.principal.id for each in resolved if each.principal]
+            leaving = dict.fromkeys(each.principal.id for each in resolved if each.principal)
+            if place == 0:
+                writes = sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
+                cautions = tally.cautions()
+                tell(on_estimate, estimate_of(names, seen=len(resolved), writes=writes, cautions=cautions))
             gone = dict(unassigned(crew, granting, leaving, present))
             for each in resolved:
                 tally.add(_outcome(each, gone))
@@ -138,19 +141,28 @@ def unassigned(
         yield principal_id, grant
 
 
-def estimate_of(names: Iterable[object], resolved: Sequence[Resolved], present: Present) -> Estimate:
-    """Return what lies ahead; a list that fits one window is known name by name, a longer one by its length."""
-    if not isinstance(names, Collection):
-        return Estimate(names=None, writes=None, duration=None)
-    length = len(names)
-    new = {each.principal.id for each in resolved if each.principal and each.principal.id not in present}
-    writes = len(new) + length - len(resolved)
-    return Estimate(names=length, writes=writes, duration=shortest(writes))
+def listed(source: TenantClient, app: ConfigurationApp, tally: Tally) -> Present:
+    """Return who is assigned, and note where the list may lack some."""
+    present = Present(source, app)
+    if present.may_be_cut:
+        tally.beware(CautionKind.CUT_LISTING, count=present.listed)
+    return present
 
 
-def shortest(writes: int) -> timedelta:
-    """Return how long writes take at least under Graph's published limit, when the limit was untouched before."""
-    return max(timedelta(0), WRITES.window * (writes - WRITES.requests) / WRITES.requests)
+def tell(hook: EstimateHook | None, estimate: Estimate) -> None:
+    """Tell a hook what lies ahead, where there is one."""
+    if hook is not None:
+        hook(estimate)
+
+
+def _new(resolved: Sequence[Resolved], present: Present) -> list[tuple[str, Principal]]:
+    """Return names and principals of those who are not in scope yet, each once."""
+    found = {
+        each.principal.id: (each.name, each.principal)
+        for each in resolved
+        if each.principal and each.principal.id not in present
+    }
+    return list(found.values())
 
 
 def _windows(crew: Crew, resolver: Resolver, names: Iterable[str | Principal]) -> Iterator[list[Resolved]]:
@@ -159,13 +171,14 @@ def _windows(crew: Crew, resolver: Resolver, names: Iterable[str | Principal]) -
 
 
 def _assigned(
-    crew: Crew, granting: Granting, resolved: Sequence[Resolved], present: Present
+    crew: Crew,
+    granting: Granting,
+    resolved: Sequence[Resolved],
+    new: Sequence[tuple[str, Principal]],
+    present: Present,
 ) -> Iterator[AssignmentOutcome]:
     """Yield one outcome for each name; whoever is named twice is assigned once."""
-    new = {
-        each.principal.id: each.principal for each in resolved if each.principal and each.principal.id not in present
-    }
-    grants = dict(assigned(crew, granting, new.values(), present))
+    grants = dict(assigned(crew, granting, (principal for _, principal in new), present))
     for each in resolved:
         yield _outcome(each, grants)
         if each.principal and grants.get(each.principal.id, Grant(fate=Fate.ALREADY)).fate.is_fine:
@@ -180,8 +193,6 @@ def _outcome(resolved: Resolved, grants: dict[str, Grant]) -> AssignmentOutcome:
 
 
 def _finished(tally: Tally, present: Present) -> AssignmentReport:
-    if present.may_be_cut:
-        tally.beware(CautionKind.CUT_LISTING, count=present.listed)
-    if len(present) > MANY:
-        tally.beware(CautionKind.MANY_PEOPLE, count=len(present))
+    for caution in about_many(len(present)):
+        tally.beware(caution.kind, count=caution.count)
     return tally.report()

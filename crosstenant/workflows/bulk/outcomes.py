@@ -73,7 +73,7 @@ class CautionKind(StrEnum):
     NESTED_GROUP = "members of groups inside a group are not in scope; only direct members are"
     EXTERNAL_MEMBER = "external members of a group are not synchronized"
     MANY_PEOPLE = "above 200 people a security group is easier to keep, and one assignment instead of many"
-    PRINCIPAL_LIMIT = "one user or group can hold 1,500 app role assignments over all apps"
+    PRINCIPAL_LIMIT = "one user or group can hold 1,500 app role assignments over all apps; these are near or at it"
     CUT_LISTING = "a list of exactly 999 assignments has been known to be cut off there"
 
 
@@ -104,11 +104,13 @@ class Estimate:
         names: How many names were given; None for a stream, whose length nobody knows.
         writes: How many writes that takes at most; None where nobody knows.
         duration: How long these take at least under Graph's published limit; None where nobody knows.
+        cautions: What deserves a look, as far as it is known by now: of a long list or a stream, its beginning.
     """
 
     names: int | None
     writes: int | None
     duration: timedelta | None
+    cautions: tuple[Caution, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -157,12 +159,13 @@ class Tally:
         self._problems: list[AssignmentOutcome] = []
         self._cautions: Counter[CautionKind] = Counter()
         self._examples: dict[CautionKind, list[str]] = {}
+        self._full: set[str] = set()
 
     def add(self, outcome: AssignmentOutcome) -> None:
         """Count one outcome."""
         self._counts[outcome.fate] += 1
         if "quota" in (outcome.code or "").lower():
-            self.beware(CautionKind.PRINCIPAL_LIMIT, outcome.name)
+            self.beware_full((outcome.name,))
         if not outcome.fate.is_fine and len(self._problems) < KEPT_PROBLEMS:
             self._problems.append(outcome)
         if self._hook is not None:
@@ -184,13 +187,20 @@ class Tally:
         for kind, name in found:
             self.beware(kind, name)
 
+    def beware_full(self, names: Iterable[str]) -> None:
+        """Note who can hold hardly any more assignments; each once, whether that was foreseen or met."""
+        found = [name for name in names if name not in self._full]
+        self._full.update(found)
+        if found:
+            self.beware(CautionKind.PRINCIPAL_LIMIT, *found)
+
+    def cautions(self) -> tuple[Caution, ...]:
+        """Return what deserves a look so far."""
+        return tuple(
+            Caution(kind=kind, count=count, examples=tuple(self._examples[kind]))
+            for kind, count in self._cautions.items()
+        )
+
     def report(self) -> AssignmentReport:
         """Return what all of it came to."""
-        return AssignmentReport(
-            counts=dict(self._counts),
-            problems=tuple(self._problems),
-            cautions=tuple(
-                Caution(kind=kind, count=count, examples=tuple(self._examples[kind]))
-                for kind, count in self._cautions.items()
-            ),
-        )
+        return AssignmentReport(counts=dict(self._counts), problems=tuple(self._problems), cautions=self.cautions())

@@ -8,21 +8,19 @@ from itertools import chain
 from crosstenant.clients.bulk import AT_ONCE
 from crosstenant.errors import InputError
 from crosstenant.models.directory import Principal
-from crosstenant.workflows.bulk.assigning import CONCURRENCY, MANY, Result, assigned, shortest, unassigned
+from crosstenant.workflows.bulk.assigning import CONCURRENCY, Result, assigned, listed, tell, unassigned
 from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.bulk.foreseeing import about_many, estimate_of, nearly_full
 from crosstenant.workflows.bulk.granting import Grant, Granting
 from crosstenant.workflows.bulk.names import checked_names
 from crosstenant.workflows.bulk.outcomes import (
     KEPT_NAMES,
     AssignmentOutcome,
-    CautionKind,
-    Estimate,
     EstimateHook,
     Fate,
     OutcomeHook,
     Tally,
 )
-from crosstenant.workflows.bulk.present import Present
 from crosstenant.workflows.bulk.resolving import Resolved, Resolver
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
@@ -57,11 +55,15 @@ def reconcile(
         people = _all_of(crew, resolver, names, tally)
         if not people and not allow_empty:
             _refuse_empty()
-        present = Present(source, app)
+        present = listed(source, app, tally)
         coming = [person for person in people.values() if person.id not in present]
         leaving = [principal_id for principal_id in present if principal_id not in people]
-        _announce(on_estimate, len(people), len(coming) + len(leaving))
-        _tell(tally, present, len(people) - len(coming))
+        tally.skip(Fate.ALREADY, len(people) - len(coming))
+        for caution in about_many(len(people)):
+            tally.beware(caution.kind, count=caution.count)
+        tally.beware_full(nearly_full(crew, source, [(person.id, person) for person in coming]))
+        writes = len(coming) + sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
+        tell(on_estimate, estimate_of(people, seen=len(people), writes=writes, cautions=tally.cautions()))
         made = assigned(crew, granting, coming, present)
         gone = unassigned(crew, granting, leaving, present)
         for principal_id, grant in chain(made, gone):
@@ -105,19 +107,6 @@ def _all_of(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], ta
 
 def _resolved(crew: Crew, resolver: Resolver, names: Iterable[str | Principal]) -> Iterator[Resolved]:
     return chain.from_iterable(crew.map(resolver.resolve, cut(names, AT_ONCE)))
-
-
-def _announce(hook: EstimateHook | None, names: int, writes: int) -> None:
-    if hook is not None:
-        hook(Estimate(names=names, writes=writes, duration=shortest(writes)))
-
-
-def _tell(tally: Tally, present: Present, staying: int) -> None:
-    tally.skip(Fate.ALREADY, staying)
-    if present.may_be_cut:
-        tally.beware(CautionKind.CUT_LISTING, count=present.listed)
-    if staying > MANY:
-        tally.beware(CautionKind.MANY_PEOPLE, count=staying)
 
 
 def _outcome(principal_id: str, grant: Grant) -> AssignmentOutcome:

@@ -16,8 +16,8 @@ from crosstenant import CrossTenantSync, InputError, SetupError, TenantClient
 from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.delays import Delays
 from crosstenant.emulator.tenants import EmulatedTenant
-from crosstenant.workflows.bulk.assigning import shortest
-from crosstenant.workflows.bulk.outcomes import AssignmentOutcome, CautionKind, Estimate, Fate
+from crosstenant.workflows.bulk.foreseeing import shortest
+from crosstenant.workflows.bulk.outcomes import AssignmentOutcome, Caution, CautionKind, Estimate, Fate
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import ClientFactory, Wire
@@ -176,6 +176,69 @@ def test_a_full_principal_is_explained(app: CrossTenantSync, world: Emulator) ->
     assert [caution.kind for caution in report.cautions] == [CautionKind.PRINCIPAL_LIMIT]
 
 
+def hold(fabrikam: EmulatedTenant, world: Emulator, name: str, count: int) -> None:
+    """Give a user roles in that many other apps."""
+    for _ in range(count):
+        fabrikam.state.app_role_assignments.add(
+            {
+                "id": world.ids.guid(),
+                "appRoleId": world.ids.guid(),
+                "principalId": fabrikam.user(name)["id"],
+                "principalType": "User",
+                "resourceId": world.ids.guid(),
+            }
+        )
+
+
+def test_whoever_is_nearly_full_is_told_before_the_first_write(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, world: Emulator, wire: Wire
+) -> None:
+    hold(fabrikam, world, ONE, 1_350)
+    hold(fabrikam, world, TWO, 1_349)
+    world.faults.plan(faults.fails(400, code="Directory_QuotaExceeded"), "POST", PATH)
+    foreseen: list[Caution] = []
+
+    def tell(estimate: Estimate) -> None:
+        assert batched(wire, "POST") == 0
+        foreseen.extend(estimate.cautions)
+
+    report = app.assign_many([ONE, TWO, THREE], on_estimate=tell).value
+
+    assert foreseen == list(report.cautions)
+    assert foreseen == [Caution(kind=CautionKind.PRINCIPAL_LIMIT, count=1, examples=(ONE,))]
+
+
+def test_who_may_not_be_asked_what_they_hold_is_not_told(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, world: Emulator
+) -> None:
+    hold(fabrikam, world, ONE, 1_400)
+    world.faults.plan(faults.fails(403), "GET", "/users/*/appRoleAssignments", times=3)
+
+    report = app.assign_many([ONE]).value
+
+    assert (report.counts, report.cautions) == ({Fate.ASSIGNED: 1}, ())
+
+
+def test_a_long_list_is_not_asked_what_it_holds(app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:
+    people = [str(fabrikam.add_user()["userPrincipalName"]) for _ in range(201)]
+    foreseen: list[Estimate] = []
+
+    app.assign_many(people, on_estimate=foreseen.append)
+
+    assert batched(wire, "GET") == 201
+    assert [caution.kind for caution in foreseen[0].cautions] == [CautionKind.MANY_PEOPLE]
+
+
+def test_what_deserves_a_look_is_told_before_the_first_write(app: CrossTenantSync, fabrikam: EmulatedTenant) -> None:
+    fabrikam.add_user("off", userPrincipalName="off@fabrikam.com", accountEnabled=False)
+    foreseen: list[Estimate] = []
+
+    report = app.assign_many(["off@fabrikam.com"], on_estimate=foreseen.append).value
+
+    assert [caution.kind for caution in foreseen[0].cautions] == [CautionKind.DISABLED]
+    assert foreseen[0].cautions == report.cautions
+
+
 def test_a_list_of_the_length_at_which_lists_are_cut_is_told(app: CrossTenantSync, wire: Wire, world: Emulator) -> None:
     listed = [{"id": f"a{number}", "principalId": world.ids.guid(), "principalType": "User"} for number in range(999)]
     wire.answers("GET", "/appRoleAssignedTo", 200, {"value": listed})
@@ -248,6 +311,15 @@ def test_people_are_taken_out_and_others_stay(app: CrossTenantSync) -> None:
     assert result.changed
     assert len(app.assignments()) == 8
     assert app.unassign_many([ONE]).value.counts == {Fate.ALREADY: 1}
+
+
+def test_the_estimate_of_a_removal_counts_who_is_in(app: CrossTenantSync) -> None:
+    app.assign_many(ALL[:4])
+    estimates: list[Estimate] = []
+
+    app.unassign_many(ALL[2:], on_estimate=estimates.append)
+
+    assert [(estimate.names, estimate.writes) for estimate in estimates] == [(8, 2)]
 
 
 TROUBLE: dict[str, Callable[[], faults.Fault]] = {

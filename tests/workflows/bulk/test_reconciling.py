@@ -50,6 +50,31 @@ def test_only_the_difference_is_written(app: CrossTenantSync, fabrikam: Emulated
     assert writes(wire) - before == 5
 
 
+def test_what_deserves_a_look_is_told_before_the_first_write(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, world: Emulator, wire: Wire
+) -> None:
+    fabrikam.add_user("off", userPrincipalName="off@fabrikam.com", accountEnabled=False)
+    full = str(fabrikam.user(ALL[6])["id"])
+    for _ in range(1_500):
+        fabrikam.state.app_role_assignments.add(
+            {"id": world.ids.guid(), "principalId": full, "resourceId": world.ids.guid()}
+        )
+    estimates: list[Estimate] = []
+    before = writes(wire)
+
+    def tell(estimate: Estimate) -> None:
+        assert writes(wire) == before
+        estimates.append(estimate)
+
+    report = app.reconcile([*ALL[:7], "off@fabrikam.com"], on_estimate=tell).value
+
+    assert {caution.kind: caution.examples for caution in estimates[0].cautions} == {
+        CautionKind.DISABLED: ("off@fabrikam.com",),
+        CautionKind.PRINCIPAL_LIMIT: (full,),
+    }
+    assert estimates[0].cautions == report.cautions
+
+
 def test_default_access_is_not_enough_for_who_is_wanted_and_too_much_for_who_is_not(
     app: CrossTenantSync, fabrikam: EmulatedTenant
 ) -> None:
