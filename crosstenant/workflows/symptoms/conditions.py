@@ -23,19 +23,18 @@ _EXTERNAL_MARK: Final = "#ext#"
 def of_job(job: SyncJob) -> frozenset[str]:
     """Return what holds for a job."""
     run, before = job.status.last_execution, job.status.last_successful_execution
-    began = run is not None and run.ran
-    ended = run is not None and run.ended_at is not None
+    runs = _progresses(job) or (run is not None and run.ran and run.ended_at is None)
     succeeded = before is not None and before.ran
     return _holding(
         {
             "job-quarantined": job.is_quarantined,
             "job-disabled": not job.is_enabled,
-            "job-is-running": began and not ended,
-            "job-never-ran": job.status.never_ran and run is not None and run.result is RunResult.FAILED,
+            "job-is-running": runs,
+            "job-never-ran": not runs and job.never_ran and run is not None and run.result is RunResult.FAILED,
             "job-ran-well-before": succeeded,
             "job-fails-by-policy": job.is_enabled and _error_code(job).lower().endswith("policycheckfailure"),
             "job-has-entry-errors": not job.is_quarantined and _has_entry_errors(job),
-            "job-in-first-cycle": job.is_enabled and not succeeded and not ended and (began or _progresses(job)),
+            "job-in-first-cycle": runs and job.is_enabled and not succeeded,
             "quarantined-for-four-weeks": _is_quarantined_for_four_weeks(job),
         }
     )
@@ -46,7 +45,7 @@ def of_steps(steps: Iterable[ProvisioningStep]) -> frozenset[str]:
     details = {key: value for step in steps for key, value in step.details.items()}
     assigned = _flag(details, "Assigned to the application", "Assigned")
     active = _flag(details, "Active in the source system", "IsActive")
-    filters = _filters(details.get("ScopeEvaluationResult"))
+    failed = _failed_clauses(details.get("ScopeEvaluationResult"))
     passed = _flag(details, "Scoping filter evaluation passed", "IsInProvisioningScope")
     name = str(details.get("userPrincipalName") or "").lower()
     return _holding(
@@ -54,11 +53,11 @@ def of_steps(steps: Iterable[ProvisioningStep]) -> frozenset[str]:
             "not-assigned": assigned is False,
             "source-inactive": active is False,
             "assigned-without-entitlement": assigned is True and active is not False and passed is not False,
-            "external-filter-failed": False in (filters[key] for key in filters if _is_built_in(key)),
-            "own-filter-failed": False in (filters[key] for key in filters if not _is_built_in(key)),
+            "external-filter-failed": any(map(_is_built_in, failed)),
+            "guest-filter-failed": any(map(_is_of_user_type, failed)),
+            "own-filter-failed": any(not _is_built_in(clause) and not _is_of_user_type(clause) for clause in failed),
             "source-external": _EXTERNAL_MARK in name,
             "source-internal": bool(name) and _EXTERNAL_MARK not in name,
-            "source-guest": str(details.get("userType")).lower() == "guest",
         }
     )
 
@@ -79,6 +78,7 @@ def _has_entry_errors(job: SyncJob) -> bool:
 
 
 def _progresses(job: SyncJob) -> bool:
+    """Return whether a cycle is under way as its progress tells it: its run may show only once it has ended."""
     return any(progress.total > progress.completed for progress in job.status.progress)
 
 
@@ -96,14 +96,18 @@ def _flag(details: Mapping[str, object], *names: str) -> bool | None:
     return {"true": True, "false": False}.get(said or "")
 
 
-def _filters(text: object) -> Mapping[str, object]:
-    """Read which clauses of which filters are true."""
+def _failed_clauses(text: object) -> tuple[str, ...]:
+    """Return the clauses of filters that are false, each with its filter's name in front."""
     try:
         found = json.loads(text) if isinstance(text, str) else text
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, Mapping) else {}
+        return ()
+    return tuple(str(key) for key, holds in found.items() if holds is False) if isinstance(found, Mapping) else ()
 
 
 def _is_built_in(clause: str) -> bool:
     return clause.lower().startswith(_BUILT_IN_FILTER)
+
+
+def _is_of_user_type(clause: str) -> bool:
+    return ".usertype " in clause.lower()  # configured filters cannot use it, so the service's own rule speaks

@@ -109,14 +109,14 @@ def _explained(clue: Clue) -> Explanation:
         is_fixable=symptom.is_fixable,
         evidence=clue.evidence,
         support=clue.support,
-        behind=_behind(clue),
+        behind=_behind(clue, symptom),
     )
 
 
-def _behind(clue: Clue) -> Explanation | None:
-    """Explain the error behind a quarantine, unless it says nothing that is known."""
+def _behind(clue: Clue, symptom: Symptom) -> Explanation | None:
+    """Explain the error behind a quarantine, unless it tells nothing new."""
     found = _explained(clue.behind) if clue.behind else None
-    return found if found is not None and found.is_known else None
+    return found if found is not None and found.symptom not in {None, symptom} else None
 
 
 def _unknown(clue: Clue) -> Explanation:

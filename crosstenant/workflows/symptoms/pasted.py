@@ -17,7 +17,7 @@ from crosstenant.workflows.symptoms.values import from_event, from_job, from_on_
 
 _DEPTH: Final = 6  # how deep errors are wrapped in each other on this service, with room to spare
 _GUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_NAMED_CODE: Final = re.compile(r"\bcode\b\"?\s*[:=]\s*\"?(\w+)", re.IGNORECASE)
+_NAMED_CODE: Final = re.compile(r"(?:\b|error)code\b\"?\s*[:=]\s*\"?([a-z]\w+)", re.IGNORECASE)
 _PORTAL_DETAILS: Final = re.compile(r"Details:\s*(.+)", re.IGNORECASE | re.DOTALL)
 _REQUEST_ID: Final = re.compile(rf"(?:request|correlation|trace)[-_ ]?id\W{{1,5}}({_GUID})", re.IGNORECASE)
 _TENANT: Final = re.compile(rf"tenant(?:[-_ ]?id)?\W{{1,5}}({_GUID})", re.IGNORECASE)
@@ -136,14 +136,15 @@ def _text_of(members: Mapping[str, object], names: tuple[str, ...]) -> str | Non
 
 
 def _code_in(text: str) -> str:
-    """Return the code that is named as one, or else the first word that ends like a code of the table."""
-    named = _first(_NAMED_CODE, text)
-    if named:
-        return named
+    """Return the code that is called one, or else the first word that ends like a code of the table."""
     from crosstenant.workflows.symptoms.table import CODES
 
-    known = tuple(code.lower() for code in CODES if _DISTINCT.search(code))
-    return next((word for word in _WORD.findall(text) if word.lower().endswith(known)), "")
+    known = tuple(code.lower() for code in CODES)
+    distinct = tuple(code.lower() for code in CODES if _DISTINCT.search(code))
+    named: list[str] = _NAMED_CODE.findall(text)
+    found = [word for word in named if word.lower().endswith(known)]
+    found += [word for word in _WORD.findall(text) if word.lower().endswith(distinct)]
+    return next(iter(found + named), "")
 
 
 def _message_in(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,6 +17,8 @@ from crosstenant.errors import (
     PermissionDeniedError,
     SetupError,
     ThrottledError,
+    TransportError,
+    WaitTimeoutError,
 )
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.provisioning_event import ProvisioningEvent
@@ -336,3 +339,63 @@ def test_an_unknown_thing_reads_as_unknown() -> None:
 def test_what_cannot_be_explained_is_a_type_error(thing: object) -> None:
     with pytest.raises(TypeError, match="explain"):
         explain(thing)
+
+
+def test_an_error_that_nobody_documents_is_unknown_with_everything_that_support_asks_for() -> None:
+    error = GraphError(
+        "Nobody knows.",
+        status=418,
+        code="Teapot",
+        request_id=REQUEST_ID,
+        method="GET",
+        path="/organization",
+        tenant="contoso.com",
+        tenant_name="Contoso",
+        sent_at=datetime(2026, 1, 15, 10, tzinfo=UTC),
+    )
+
+    found = explain(error)
+
+    assert not found.is_known
+    assert dict(found.support.known()) == {
+        "request-id": REQUEST_ID,
+        "time": "2026-01-15 10:00:00+00:00",
+        "tenant": "Contoso contoso.com",
+        "step": "GET /organization",
+    }
+    assert all(f"  {name}: {value}" in str(found).splitlines() for name, value in found.support.known())
+    assert "Still to be found out" not in found.fix
+
+
+def test_what_support_asks_for_and_nobody_knows_is_named() -> None:
+    assert explain("Whatever.").fix.endswith("Still to be found out: request-id, time, tenant, step.")
+
+
+def test_a_refused_step_names_the_step_and_the_tenant() -> None:
+    error = SetupError(step="create job", step_number=8, tenant="source tenant Fabrikam")
+    error.__cause__ = GraphError("Nobody knows.", status=418, tenant="fabrikam.com")
+
+    support = explain(error).support
+
+    assert (support.step, support.tenant) == ("8 (create job)", "source tenant Fabrikam fabrikam.com")
+
+
+def test_a_lost_answer_is_unknown_and_keeps_its_request() -> None:
+    found = explain(
+        TransportError("The answer was lost.", sent=True, method="GET", path="/users", tenant="contoso.com")
+    )
+
+    assert not found.is_known
+    assert (found.support.step, found.support.tenant) == ("GET /users", "contoso.com")
+
+
+def test_a_wait_in_vain_is_explained_by_what_was_read_last() -> None:
+    assert explain(WaitTimeoutError("Time is out.", last=QUARANTINED)).method == "test_connection"
+    assert not explain(WaitTimeoutError("Time is out.")).is_known
+
+
+def test_long_evidence_is_shortened_where_it_is_printed() -> None:
+    found = explain("x" * 5000)
+
+    assert found.evidence == ("x" * 5000,)
+    assert max(map(len, str(found).splitlines())) < 400

@@ -132,7 +132,7 @@ SCOPING: Final = (
         id="internal-guest",
         title="An internal guest of the source is skipped",
         detected_by=DetectedBy.LOG,
-        signatures=(in_log(_NOT_ENTITLED, conditions=["source-guest", "source-internal"]),),
+        signatures=(in_log(_NOT_ENTITLED, conditions=["guest-filter-failed", "source-internal"]),),
         cause="The user has credentials of the source and the user type Guest; Microsoft's pages disagree, and mostly"
         " say that such users are not synchronized.",
         fix="Make the user a member in the source, or accept it.",
