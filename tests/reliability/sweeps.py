@@ -1,0 +1,171 @@
+"""The sweeps: which names each has in which size, and how one of them is played."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+import attrs
+from bench import Bench
+from cells import PAGED, SINGLE, places, play
+from kinds import KIND, KINDS, LOST_CELLS
+from running import Story, tell
+from slots import SLOTS, WRITES
+from troubles import Aim, planned
+
+from crosstenant.emulator import Delays, faults
+
+SIZES: Final = ("sample", "push", "long")
+
+
+@attrs.frozen(kw_only=True)
+class Sweep:
+    """Many links, each set up with something else in the way.
+
+    Attributes:
+        name: S-1 and so on.
+        told: What is in the way.
+        names: The names of all that are played in a size.
+        play: Plays one of them.
+        at_once: How many make one test.
+    """
+
+    name: str
+    told: str
+    names: Callable[[str], Sequence[str]]
+    play: Callable[[str, Path], Story]
+    at_once: int = 10
+
+    def has(self, name: str) -> bool:
+        """Tell whether a name is one of this sweep's."""
+        return name in self.names("long")
+
+
+def _every(count: int, names: Sequence[str]) -> Callable[[str], Sequence[str]]:
+    """Return all names, or every n-th as a sample."""
+    return lambda size: names[:: count if size == "sample" else 1]
+
+
+def _play_single(name: str, folder: Path) -> Story:
+    return play(SINGLE[name], folder)
+
+
+# S-2
+
+_SLOW: Final = 0.8
+
+
+def _play_served(name: str, folder: Path) -> Story:
+    cell = SINGLE[name]
+    bench = Bench(folder, signs_in=False, may_duplicate=cell.kind is KIND["F31"])
+    aim = cell.aim(places(folder))
+    if cell.kind is KIND["F06"]:
+        aim.trouble = planned(faults.is_slow(_SLOW))
+    with bench.served():
+        return tell(bench, [aim])
+
+
+# S-3
+
+_LAGS: Final = (5, 60, 170)
+_BEYOND: Final = 400
+
+
+def _lag_names() -> list[str]:
+    cells = [f"{slot.name}-{kind.name}" for slot, kind in LOST_CELLS]
+    within = [f"{cell}@{lag}{flips}" for cell in cells for lag in _LAGS for flips in ("", "~")]
+    return within + [f"{cell}@{_BEYOND}" for cell in cells]
+
+
+def _play_lagging(name: str, folder: Path) -> Story:
+    cell_name, _, told = name.partition("@")
+    cell = SINGLE[cell_name]
+    lag = int(told.rstrip("~"))
+    bench = Bench(
+        folder,
+        signs_in=False,
+        delays=None if told.endswith("~") else lagging(lag),
+        flips=timedelta(seconds=lag) if told.endswith("~") else None,
+        may_duplicate=lag >= _BEYOND or cell.kind is KIND["F31"],
+    )
+    aims = [cell.aim(places(folder))]
+    if lag < _BEYOND:
+        return tell(bench, aims)
+    return tell(bench, aims, most_errors=6, all_at_once=False, rest=timedelta(minutes=10))
+
+
+def lagging(seconds: int) -> Delays:
+    """Return a service that shows what it made only after some time."""
+    lag = timedelta(seconds=seconds)
+    return attrs.evolve(Delays.none(), service_principal=lag, job=lag, policy=lag)
+
+
+# S-4
+
+
+def _pair_names() -> list[str]:
+    cells: dict[str, list[str]] = {name: [] for name in WRITES}
+    for slot, kind in LOST_CELLS:
+        cells[slot.name].append(f"{slot.name}-{kind.name}")
+    return [
+        f"{one}+{two}" for first, second in combinations(WRITES, 2) for one in cells[first] for two in cells[second]
+    ]
+
+
+def _some_pairs(size: str) -> Sequence[str]:
+    names = _pair_names()
+    return names if size == "long" else random.Random(4).sample(names, 600 if size == "push" else 5)
+
+
+def _play_pair(name: str, folder: Path) -> Story:
+    cells = [SINGLE[each] for each in name.split("+")]
+    bench = Bench(folder, signs_in=False, may_duplicate="F31" in name)
+    aims = [cell.aim(places(folder)) for cell in cells]
+    return tell(bench, aims, most_errors=2, all_at_once=False)
+
+
+# S-5
+
+_PASSING: Final = tuple(
+    kind for kind in KINDS if not kind.is_final and kind.times is not None and kind.name not in {"F31", "F32"}
+)
+_HISTORIES: Final = {"sample": 5, "push": 2_000, "long": 20_000}
+
+
+def _history_names(size: str) -> Sequence[str]:
+    return [f"history-{seed}" for seed in range(_HISTORIES[size])]
+
+
+def _play_history(name: str, folder: Path) -> Story:
+    chance = random.Random(name)
+    bench = Bench(folder, signs_in=False, delays=lagging(chance.choice((0, 0, 5, 60))))
+    aims = [_some_aim(chance, places(folder)) for _ in range(chance.randint(1, 6))]
+    return tell(bench, aims, most_errors=len(aims), all_at_once=False, rest=timedelta(seconds=30))
+
+
+def _some_aim(chance: random.Random, found: dict[str, int]) -> Aim:
+    kind = chance.choice(_PASSING)
+    slot = chance.choice([slot for slot in SLOTS if slot.kind in kind.at and slot.name in found])
+    return kind.aimed_at(slot, found[slot.name] + chance.choice((0, 0, 0, 1)))
+
+
+SINGLE_FAULTS: Final = Sweep(
+    name="S-1", told="one fault at one request", names=_every(32, list(SINGLE)), play=_play_single
+)
+SERVED: Final = Sweep(
+    name="S-2",
+    told="lost answers and odd pages, over a loopback port",
+    names=_every(24, [*(f"{slot.name}-{kind.name}" for slot, kind in LOST_CELLS), *(cell.name for cell in PAGED)]),
+    play=_play_served,
+)
+LAGGING: Final = Sweep(
+    name="S-3", told="lost answers while replicas lag", names=_every(100, _lag_names()), play=_play_lagging
+)
+PAIRS: Final = Sweep(name="S-4", told="two lost answers", names=_some_pairs, play=_play_pair, at_once=20)
+HISTORIES: Final = Sweep(
+    name="S-5", told="random histories of one to six faults", names=_history_names, play=_play_history, at_once=20
+)

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sweeps import SERVED as SWEEP
+from sweeps import Sweep
+
+
+def test_a_link_comes_to_stand_over_a_port_although_answers_are_lost(
+    names: Sequence[str], tally: Callable[[Sweep, Sequence[str]], None]
+) -> None:
+    tally(SWEEP, names)
