@@ -23,6 +23,7 @@ from crosstenant.transport.retrying import Retrier, RetryHook, RetryPolicy
 from crosstenant.transport.sending import Sender
 from crosstenant.transport.sessions import SessionPool
 from crosstenant.transport.tenants import find_tenant_id, is_tenant_id, parse_tenant
+from crosstenant.transport.watching import Watchers
 from crosstenant.transport.wire import Timeout, Wire
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ class GraphTransport:
             yield
         finally:
             self._step.permissions = outer
+
+    @property
+    def watchers(self) -> Watchers:
+        """Who is told of every request: ``with transport.watchers.joined_by(print): ...``."""
+        return self._sender.watchers
 
     @property
     def _permissions(self) -> tuple[str, ...]:

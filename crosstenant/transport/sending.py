@@ -12,6 +12,7 @@ import attrs
 from crosstenant.errors import AuthenticationError
 from crosstenant.transport.calls import Outgoing
 from crosstenant.transport.replies import Reply, RequestFacts, claims_challenge, error_of
+from crosstenant.transport.watching import SentRequest, Watchers
 
 if TYPE_CHECKING:
     from crosstenant.errors import CrossTenantError
@@ -47,6 +48,7 @@ class Sender:
         guard: What hands out tokens of the right tenant.
         pacer: What keeps within published budgets.
         retrier: What decides about another attempt.
+        watchers: Who is told of every attempt.
         user_agent: The product name.
     """
 
@@ -56,6 +58,7 @@ class Sender:
     guard: TokenGuard
     pacer: Pacer
     retrier: Retrier
+    watchers: Watchers = attrs.field(factory=Watchers)
     user_agent: str = attrs.field(factory=user_agent)
 
     def send(self, call: Call, facts: RequestFacts, permissions: tuple[str, ...], *, cost: int = 1) -> Reply:
@@ -120,8 +123,25 @@ class _Course:
         facts = attrs.evolve(self._facts, client_request_id=str(uuid4()), sent_at=sender.clock.now())
         outgoing = Outgoing(call.method, call.url(sender.cloud.graph), self._headers(facts), call.body, token)
         self._last = None
-        reply = self._last = sender.wire.exchange(outgoing, facts, before=before)
+        try:
+            reply = self._last = sender.wire.exchange(outgoing, facts, before=before)
+        finally:
+            sender.watchers.tell(self._told(facts))
         return reply if reply.is_success else error_of(reply, facts, sender.clock.now())
+
+    def _told(self, facts: RequestFacts) -> SentRequest:
+        now = self._sender.clock.now()
+        sent_at = facts.sent_at or now
+        return SentRequest(
+            method=facts.method,
+            path=facts.path,
+            tenant=facts.tenant,
+            status=self._last.status if self._last else None,
+            request_id=self._last.request_id if self._last else None,
+            client_request_id=facts.client_request_id,
+            sent_at=sent_at,
+            took=now - sent_at,
+        )
 
     def _headers(self, facts: RequestFacts) -> dict[str, str]:
         headers = {

@@ -55,8 +55,12 @@ class Crew:
         """
 
         def run(item: Item) -> Result:
-            with asking_for(self._step, self._source):  # permissions are named per thread
+            # Permissions are named per thread, and watchers watch one.
+            with asking_for(self._step, self._source), watchers.joined_by(*present):
                 return call(item)
+
+        watchers = self._source.transport.watchers
+        present = watchers.present
 
         stream = iter(items)
         with ThreadPoolExecutor(self._hands, thread_name_prefix="crosstenant") as pool:
