@@ -217,7 +217,7 @@ class SetupError(WorkflowError):
         step_number: Its number in Microsoft's how-to, if it has one.
         tenant: Where, as a reader knows it: "source tenant Fabrikam (fabrikam.com)".
         explanation: What the refusal means, in full sentences.
-        done, not_done: The steps before and after it.
+        done, remaining: What was done before, and what is left, this included; an apply gives results and changes.
         advice: What to do next, in a sentence or two.
     """
 
@@ -228,8 +228,8 @@ class SetupError(WorkflowError):
         tenant: str,
         step_number: int | None = None,
         explanation: str = "",
-        done: Iterable[str] = (),
-        not_done: Iterable[str] = (),
+        done: Iterable[object] = (),
+        remaining: Iterable[object] = (),
         advice: str = "",
     ) -> None:
         super().__init__(step)
@@ -237,7 +237,7 @@ class SetupError(WorkflowError):
         self.step_number = step_number
         self.tenant = tenant
         self.explanation = explanation
-        self.done, self.not_done = tuple(done), tuple(not_done)
+        self.done, self.remaining = tuple(done), tuple(remaining)
         self.advice = advice
 
     @property
@@ -252,8 +252,8 @@ class SetupError(WorkflowError):
             f"{name} {verb} in {self.tenant}.",
             self._reason(),
             self.explanation,
-            f"Done: {', '.join(self.done)}." if self.done else "",
-            f"Not done: {', '.join(self.not_done)}." if self.not_done else "",
+            f"Done: {', '.join(map(str, self.done))}." if self.done else "",
+            f"Not done: {', '.join(map(str, self.remaining))}." if self.remaining else "",
             f"Do: {self.advice}" if self.advice else "",
             f"request-id {self.request_id}" if self.request_id else "",
         ]

@@ -96,7 +96,7 @@ def test_a_setup_error_tells_step_reason_remainder_and_advice() -> None:
         tenant="source tenant Fabrikam (fabrikam.com)",
         explanation="The service answers so when a permission is missing.",
         done=["step 6", "step 7"],
-        not_done=["step 9"],
+        remaining=["step 9"],
         advice="Grant Synchronization.ReadWrite.All.",
     )
     error.__cause__ = PermissionDeniedError(status=401, code="UnknownError", request_id="r-8")
