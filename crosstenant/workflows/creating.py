@@ -133,6 +133,13 @@ def create(link: Link, recipe: Recipe[Found], clock: Clock) -> Found:
     ) from lost
 
 
+def forget(link: Link, what: Creation, under: str = "") -> None:
+    """Strike out what was written down about something that this link deleted. Call it inside `Link.creating`."""
+    intent = intended(link, what, under)
+    if intent is not None:
+        _write(link, without=intent)
+
+
 def _write(link: Link, intent: Intent | None = None, *, without: Intent | None = None) -> None:
     """Put an intent in the place of what was written about the same thing; or take one away."""
     replaced = intent or without

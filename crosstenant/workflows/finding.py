@@ -179,6 +179,11 @@ def remember_job(link: Link, app: ConfigurationApp, job: SyncJob) -> None:
     link.recent.note(_job_topic(app), job.id, clock=link.client(Side.SOURCE).clock)
 
 
+def forget_job(link: Link, app: ConfigurationApp) -> None:
+    """Forget a job that this link deleted."""
+    link.recent.forget(_job_topic(app))
+
+
 def _job_topic(app: ConfigurationApp) -> str:
     return f"job of {app.service_principal_id}"
 

@@ -56,8 +56,18 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
             HandOver(method="POST", path=f"{_JOB}/provisionOnDemand"),
         ),
         Step.START: (HandOver(method="POST", path=f"{_JOB}/start"),),
+        Task.CHANGE_SOURCE_PARTNER: (_partner(target_id), HandOver(method="PATCH", path=f"{_PARTNERS}/{target_id}")),
+        Task.CHANGE_TARGET_PARTNER: (_partner(source_id), HandOver(method="PATCH", path=f"{_PARTNERS}/{source_id}")),
         Task.PAUSE: (HandOver(method="POST", path=f"{_JOB}/pause"),),
         Task.RESTART: _restart(),
+        Task.DELETE_JOB: (HandOver(method="DELETE", path=_JOB),),
+        Task.DELETE_APP: (
+            HandOver(method="DELETE", path=_APP),
+            HandOver(method="DELETE", path="/applications/{application object id}"),
+        ),
+        Task.DELETE_USER_SYNC: (HandOver(method="DELETE", path=_user_sync_path(source_id)),),
+        Task.DELETE_SOURCE_PARTNER: (HandOver(method="DELETE", path=f"{_PARTNERS}/{target_id}"),),
+        Task.DELETE_TARGET_PARTNER: (HandOver(method="DELETE", path=f"{_PARTNERS}/{source_id}"),),
         Step.MONITOR: (HandOver(method="GET", path=_JOB), HandOver(method="GET", path="/auditLogs/provisioning")),
     }
     return found.get(step, ())

@@ -65,6 +65,15 @@ def shown(look: Callable[[], Found | None], *, clock: Clock, what: str) -> Found
     return found
 
 
+def gone(look: Callable[[], object | None], *, clock: Clock, what: str) -> None:
+    """Look until what was just deleted shows no more.
+
+    Raises:
+        OutcomeUnknownError: It still showed when the settle time was over.
+    """
+    shown(lambda: None if look() else True, clock=clock, what=what)
+
+
 def newer_runs_since(job: SyncJob, now: datetime) -> datetime:
     """Return the moment after which a run of a job is newer than what the job shows now.
 
@@ -159,6 +168,10 @@ class Recent:
     def note(self, topic: str, value: str, *, clock: Clock) -> None:
         """Remember what was written about a topic just now."""
         self._notes[topic] = value, clock.now()
+
+    def forget(self, topic: str) -> None:
+        """Forget what was written about a topic, because it is undone."""
+        self._notes.pop(topic, None)
 
     def value(self, topic: str, *, clock: Clock) -> str | None:
         """Return what was written last about a topic; None where that is longer ago than the settle time."""

@@ -167,6 +167,16 @@ _AS_FOR: Final = {
     # Reference: Update crossTenantAccessPolicyConfigurationPartner
     Task.STOP_REDEEMING_INBOUND: Step.REDEEM_INBOUND,
     Task.STOP_REDEEMING_OUTBOUND: Step.REDEEM_OUTBOUND,
+    # Reference: Update, and Delete crossTenantAccessPolicyConfigurationPartner
+    Task.CHANGE_SOURCE_PARTNER: Step.REDEEM_OUTBOUND,
+    Task.CHANGE_TARGET_PARTNER: Step.ENABLE_USER_SYNC,
+    Task.DELETE_SOURCE_PARTNER: Step.REDEEM_OUTBOUND,
+    Task.DELETE_TARGET_PARTNER: Step.ENABLE_USER_SYNC,
+    # Reference: Delete crossTenantIdentitySyncPolicyPartner
+    Task.DELETE_USER_SYNC: Step.ENABLE_USER_SYNC,
+    # Reference: Delete synchronizationJob; Delete servicePrincipal, and Delete application
+    Task.DELETE_JOB: Step.START,
+    Task.DELETE_APP: Step.CREATE_APP,
     # Reference: Pause, and Restart synchronizationJob
     Task.PAUSE: Step.START,
     Task.RESTART: Step.START,

@@ -60,6 +60,8 @@ class Task(Enum):
     DISABLE_USER_SYNC = ("disable user synchronization", Side.TARGET)
     STOP_REDEEMING_INBOUND = ("stop redeeming invitations automatically, inbound", Side.TARGET)
     STOP_REDEEMING_OUTBOUND = ("stop redeeming invitations automatically, outbound", Side.SOURCE)
+    CHANGE_SOURCE_PARTNER = ("change the partner configuration", Side.SOURCE)
+    CHANGE_TARGET_PARTNER = ("change the partner configuration", Side.TARGET)
     PAUSE = ("pause the job", Side.SOURCE)
     RESTART = ("restart the job", Side.SOURCE)
     READ_ASSIGNMENTS = ("read who is assigned", Side.SOURCE)
@@ -71,6 +73,11 @@ class Task(Enum):
     EDIT_SCHEMA = ("edit mappings and scoping filters", Side.SOURCE)
     READ_SETTINGS = ("read settings", Side.SOURCE)
     CHANGE_SETTING = ("change a setting", Side.SOURCE)
+    DELETE_JOB = ("delete the job", Side.SOURCE)
+    DELETE_APP = ("delete the configuration application", Side.SOURCE)
+    DELETE_USER_SYNC = ("delete the synchronization policy", Side.TARGET)
+    DELETE_SOURCE_PARTNER = ("delete the partner configuration", Side.SOURCE)
+    DELETE_TARGET_PARTNER = ("delete the partner configuration", Side.TARGET)
 
     def __init__(self, title: str, side: Side) -> None:
         self.number: int | None = None

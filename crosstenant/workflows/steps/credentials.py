@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from crosstenant.clients.tenant import TenantClient
@@ -17,15 +17,18 @@ from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.taking import refused, taken, taking
 
 _TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+_AS_USUAL: Final[Mapping[str, str]] = {}
 _SETTINGS: Final = (SyncSecret.SYNC_NOTIFICATION_SETTINGS, SyncSecret.SYNC_ALL)
 
 
-def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple[str, ...]]:
+def save_credentials(
+    link: Link, *, overwrite: bool = False, settings: Mapping[str, str] = _AS_USUAL
+) -> StepResult[tuple[str, ...]]:
     """Step 9: save the complete set of keys, and read the keys back. The result's value is the keys, sorted.
 
     Values may read as masked, and in some tenants not even the keys can be read; ``before`` is None then. In both cases
     what is there is believed after the connection test with saved credentials; ``overwrite`` writes it again all the
-    same.
+    same. Where something is written, ``settings`` take the place of what a new link usually has.
 
     Raises:
         SetupError: A key that is not of this set is there with a masked value: PUT would lose it. Or the scope of a job
@@ -43,7 +46,7 @@ def save_credentials(link: Link, *, overwrite: bool = False) -> StepResult[tuple
         if not overwrite:
             _refuse_to_repoint(link, source, app, present)
             _refuse_to_narrow(link, source, app, present)
-        after = _write_credentials(link, source, app, present)
+        after = _write_credentials(link, source, app, present, settings)
     link.remember_saved_credentials()
     return taken(Step.SAVE_CREDENTIALS, source, value=after, before=keys or None, changed=True)
 
@@ -119,11 +122,16 @@ def _refuse_to_narrow(
 
 
 def _write_credentials(
-    link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None
+    link: Link,
+    source: TenantClient,
+    app: ConfigurationApp,
+    present: tuple[SyncSecret, ...] | None,
+    settings: Mapping[str, str],
 ) -> tuple[str, ...]:
     """PUT replaces the whole set, so everything that is to stay is sent along with its value."""
     kept = [secret for secret in present or () if secret.key not in _TIES]
-    lost = [secret.key for secret in kept if secret.value is None and secret.key not in _SETTINGS]
+    known = {*_SETTINGS, *settings}
+    lost = [secret.key for secret in kept if secret.value is None and secret.key not in known]
     if lost:
         raise refused(
             Step.SAVE_CREDENTIALS,
@@ -131,9 +139,8 @@ def _write_credentials(
             explanation=f"{', '.join(lost)} cannot be read, and saving credentials replaces the whole set.",
             advice="Save the whole set by hand, these values included.",
         )
-    values = complete_credentials(link.tenant_id(Side.TARGET)) | {
-        secret.key: secret.value for secret in kept if secret.value is not None
-    }
+    as_read = {secret.key: secret.value for secret in kept if secret.value is not None}
+    values = complete_credentials(link.tenant_id(Side.TARGET)) | as_read | dict(settings)
     secrets = tuple(SyncSecret(key=key, value=value) for key, value in values.items())
     while_new(link, lambda: source.sync_jobs.save_secrets(app, secrets))
     if present is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -12,14 +11,18 @@ from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import ConflictError, NotFoundError
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy, UserConsent
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import despite_lag, look_then_resend, reads_as_missing, shown, until
+from crosstenant.workflows.patience import SETTLE, despite_lag, look_then_resend, reads_as_missing, shown, until
 from crosstenant.workflows.step import Side, Step, StepResult, Task, Undertaking
 from crosstenant.workflows.taking import refused, taken, taking
 
-# A deleted entry still conflicts, and a new one reads as missing, for a while: other tools wait 30 times 5 seconds.
-_SPREADING: Final = timedelta(seconds=150)
+# A deleted entry still conflicts, and a new one reads as missing, for a while: other tools wait 30 times 5 seconds,
+# which is less than what the directory team advises to wait for anything.
+_SPREADING: Final = SETTLE
 
 _REDEMPTION: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.REDEEM_INBOUND}
+CHANGE_PARTNER: Final = {Side.SOURCE: Task.CHANGE_SOURCE_PARTNER, Side.TARGET: Task.CHANGE_TARGET_PARTNER}
+"""What changing the partner entry is called in each tenant."""
+
 _NO_REDEMPTION: Final = {Side.SOURCE: Task.STOP_REDEEMING_OUTBOUND, Side.TARGET: Task.STOP_REDEEMING_INBOUND}
 
 
@@ -87,6 +90,15 @@ def disable_redemption(link: Link, side: Side) -> StepResult[PartnerPolicy | Non
         before = client.partner_policies.find(link.tenant_id(side.other))
         after = before and _set_redemption(client, before, side, task, allowed=False)
     return taken(task, client, value=after, before=before, changed=after is not before)
+
+
+def create_partner(link: Link, side: Side) -> StepResult[PartnerPolicy]:
+    """Return the partner entry of one tenant for the other, creating it where there is none."""
+    task = CHANGE_PARTNER[side]
+    client = link.at(task)
+    with taking(task, client):
+        policy, created = _ensure_partner(client, link.tenant_id(side.other))
+    return taken(task, client, value=policy, before=None if created else policy, changed=created)
 
 
 def adopt_existing_partner(link: Link, side: Side) -> StepResult[PartnerPolicy]:
