@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.plan import Change, Plan
     from crosstenant.workflows.step import StepResult
     from crosstenant.workflows.symptoms import explain
+    from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis, Finding, Severity
 
 __version__ = "0.1.0"
 
@@ -77,6 +78,7 @@ _HOMES = {
     "Change": "crosstenant.workflows.plan",
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
+    **dict.fromkeys(("Diagnosis", "Finding", "Severity"), "crosstenant.workflows.troubleshooting.diagnosis"),
     "names_from_csv": "crosstenant.workflows.bulk.names",
     "Cloud": "crosstenant.transport.clouds",
     "ClientSecret": _CREDENTIALS,
@@ -138,7 +140,9 @@ __all__ = [
     "CrossTenantError",
     "CrossTenantSync",
     "DeviceCode",
+    "Diagnosis",
     "DuplicateObjectsError",
+    "Finding",
     "GraphError",
     "InboundTrust",
     "InputError",
@@ -161,6 +165,7 @@ __all__ = [
     "Scope",
     "ServiceError",
     "SetupError",
+    "Severity",
     "StalePlanError",
     "StaticToken",
     "StepResult",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.mappings import Mappings
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
+    from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
 
 
 class CrossTenantSync:
@@ -539,6 +540,21 @@ class CrossTenantSync:
             SetupError: Neither the log nor the target's directory can be read.
         """
         return synchronized.synchronized_users(self._link)
+
+    # Troubleshooting; loaded when it is first used
+
+    def diagnose(self) -> Diagnosis:
+        """Look at both tenants and tell what is wrong, the worst first; nothing is written.
+
+        Covers access, the policies of both tenants, configuration app, credentials, connection, job, mappings, scope
+        and the log of the last days. Works with one side signed in. Print it.
+
+        Raises:
+            TenantMismatchError: A credential is for another tenant.
+        """
+        from crosstenant.workflows.troubleshooting.diagnosing import diagnose
+
+        return diagnose(self._link)
 
     def explain(self, thing: object) -> Explanation:
         """Explain an exception, event, job, quarantine, on-demand result, pasted text or JSON.

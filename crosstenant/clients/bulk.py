@@ -29,6 +29,7 @@ _USER_QUERY: Final = {
     "$select": "id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,identities"
 }
 _SELECT_GROUP: Final = "id,displayName,securityEnabled,groupTypes"
+_MEMBERS: Final = 500
 
 
 @attrs.frozen(kw_only=True)
@@ -71,6 +72,16 @@ class BulkClient:
         query = {"$select": _SELECT_GROUP}
         asked = (Operation("GET", "/groups/{}", identifiers.guid(key, "group_id"), query=query) for key in ids)
         return self._sent(asked, Principal.from_graph)
+
+    def first_members(self, ids: Sequence[str]) -> list[Answer[tuple[Principal, ...]]]:
+        """List the first direct members of groups, no more than one page of each.
+
+        Graph: ``GET /groups/{id}/members``, batched
+        Permissions: GroupMember.Read.All
+        """
+        query: dict[str, str | int] = {"$select": "id,displayName,userPrincipalName", "$top": _MEMBERS}
+        asked = (Operation("GET", "/groups/{}/members", identifiers.guid(key, "group_id"), query=query) for key in ids)
+        return self._sent(asked, lambda page: tuple(map(Principal.from_graph, page.get("value") or ())))
 
     def groups_named(self, names: Sequence[str]) -> list[Answer[tuple[Principal, ...]]]:
         """Look up groups by display name, which need not be unique.

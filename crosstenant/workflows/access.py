@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import attrs
 
+from crosstenant.errors import AuthenticationError, TenantMismatchError
 from crosstenant.models.claims import Claims
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.requirements import (
@@ -19,8 +20,9 @@ from crosstenant.workflows.requirements import (
     Alternative,
     PermissionKind,
     Requirement,
+    requirement_of,
 )
-from crosstenant.workflows.step import Side, Step, TenantName
+from crosstenant.workflows.step import Side, Step, TenantName, Undertaking
 
 
 class Verdict(StrEnum):
@@ -60,9 +62,11 @@ class StepAccess:
 
     def __str__(self) -> str:
         lead = f"{self.step.number:>2}  {self.step.title:<45} {self.step.side.value:<6}  {self.verdict.value}"
-        return f"{lead}: {self._difference()}" if self._difference() else lead
+        return f"{lead}: {self.difference}" if self.difference else lead
 
-    def _difference(self) -> str:
+    @property
+    def difference(self) -> str:
+        """What the token lacks, or why nobody can tell; empty where it is enough."""
         parts = [f"lacks {' + '.join(self.missing_permissions)}"] if self.missing_permissions else []
         parts += [f"needs role {' or '.join(self.roles)}"] if self.lacks_role else []
         return "; ".join(parts) or self.reason
@@ -101,6 +105,27 @@ def check_access(link: Link) -> AccessReport:
     signed_in = [_signed_in(link, step, claims[step.side]) for step in (Step.SIGN_IN_TO_TARGET, Step.SIGN_IN_TO_SOURCE)]
     judged = [_judged(link, requirement, claims[requirement.step.side]) for requirement in REQUIREMENTS]
     return AccessReport(steps=tuple(sorted(signed_in + judged, key=lambda access: access.step.number)))
+
+
+def access_to(link: Link, step: Undertaking) -> StepAccess:
+    """Return whether one step may be taken with the token at hand, signing in for that step alone.
+
+    Raises:
+        TenantMismatchError: A credential is for another tenant.
+    """
+    need = requirement_of(step)
+    if need is None:
+        return _signed_in(link, Step.SIGN_IN_TO_TARGET if step.side is Side.TARGET else Step.SIGN_IN_TO_SOURCE, None)
+    if not link.is_signed_in(step.side):
+        return _judged(link, need, None)
+    client = link.client(step.side)
+    with client.needing(*need.scopes):
+        try:
+            return _judged(link, need, client.claims())
+        except TenantMismatchError:
+            raise
+        except AuthenticationError:
+            return _judged(link, need, None)
 
 
 def _claims(link: Link, side: Side) -> Claims | None:

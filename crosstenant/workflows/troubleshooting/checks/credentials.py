@@ -1,0 +1,181 @@
+"""Whether the saved credentials lead to this target, and what the connection test says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from crosstenant.clients.sync_jobs import SYNC_POLICY
+from crosstenant.errors import GraphError, ProtocolError
+from crosstenant.models.notification_settings import NotificationSettings
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.symptoms import Explanation, explain
+from crosstenant.workflows.symptoms.symptom import Actor
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.gathering import Evidence
+
+_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+_SETTINGS: Final = (SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS)
+_SKIP: Final = "SkipOutOfScopeDeletions"
+_OTHER_TARGET: Final = "credentials-other-target"
+_POLICY_CHECK: Final = "PolicyCheckFailure"
+
+Values = Mapping[str, str | None]
+
+
+def check_credentials(evidence: Evidence, before: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is wrong with credentials and connection, beyond what the policies (``before``) say already."""
+    found = list(_saved(evidence))
+    yield from found
+    yield from _connection(evidence, [*before, *found])
+    yield from _settings(evidence)
+
+
+def _saved(evidence: Evidence) -> Iterator[Finding]:
+    values = _values(evidence)
+    if values is None:
+        return
+    missing = [key for key in _TIES if key not in values]
+    if missing:
+        yield _wrong("credentials-missing", "No credentials are saved", f"{' and '.join(missing)} not saved")
+        return
+    company = values[SyncSecret.COMPANY_ID]
+    if company is not None and company.lower() != evidence.target.id:
+        seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
+        yield _wrong(_OTHER_TARGET, "The saved credentials lead to another tenant", seen)
+    kind = values[SyncSecret.AUTHENTICATION_TYPE]
+    if kind is not None and kind != SYNC_POLICY:
+        seen = f"AuthenticationType is {kind}, and cross-tenant synchronization takes {SYNC_POLICY}"
+        yield _wrong("credentials-missing", "The saved credentials are of another kind", seen)
+
+
+def _values(evidence: Evidence) -> Values | None:
+    """Return what is saved by its key, None for a masked value; None where the set cannot be read."""
+    return None if evidence.secrets.found is None else {item.key: item.value for item in evidence.secrets.found}
+
+
+def _wrong(symptom: str, title: str, seen: str) -> Finding:
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom=symptom,
+        title=title,
+        evidence=(seen,),
+        cause="Two keys tie the app to its target: AuthenticationType and CompanyId. No password is among them.",
+        fix="Save the credentials again.",
+        actor=Actor.SOURCE_ADMIN,
+        method="save_credentials",
+        is_fixable=True,
+    )
+
+
+def _connection(evidence: Evidence, before: list[Finding]) -> Iterator[Finding]:
+    direct, saved = evidence.work.connection.found, evidence.work.saved_connection.found
+    if direct is not None and direct.refusal is not None:
+        yield from _refused(direct.refusal, before)
+        return
+    if saved is None or saved.refusal is None or any(finding.method == "save_credentials" for finding in before):
+        return
+    if direct is None:
+        yield from _refused(saved.refusal, before)
+        return
+    found = explain(saved.refusal)
+    yield _wrong(
+        found.symptom.id if found.symptom else _OTHER_TARGET,
+        "The saved credentials do not lead to this target",
+        f"the connection test passes with the right credentials, and fails with the saved ones: {_told(saved.refusal)}",
+    )
+
+
+def _refused(refusal: GraphError, before: list[Finding]) -> Iterator[Finding]:
+    """Yield a refusal, unless a policy that was read says the same and more."""
+    if any(finding.severity is Severity.BLOCKING for finding in before) and _is_about_policies(refusal):
+        return
+    found = explain(refusal)
+    yield Finding(
+        severity=Severity.BLOCKING,
+        symptom=found.symptom.id if found.symptom else "",
+        title=f"The connection test fails{_side(found)}",
+        evidence=(_told(refusal),),
+        cause=found.cause,
+        fix=found.fix,
+        actor=found.actor,
+        method=found.method,
+    )
+
+
+def _is_about_policies(refusal: GraphError) -> bool:
+    return (refusal.code or "").endswith(_POLICY_CHECK)
+
+
+def _side(found: Explanation) -> str:
+    sides = {Actor.SOURCE_ADMIN: ", for something in the source", Actor.TARGET_ADMIN: ", for something in the target"}
+    return sides.get(found.actor, "") if found.is_known else ""
+
+
+def _told(refusal: GraphError) -> str:
+    request = f" (request-id {refusal.request_id})" if refusal.request_id else ""
+    return f"{refusal.code}: {refusal.message}{request}"
+
+
+def _settings(evidence: Evidence) -> Iterator[Finding]:
+    values = _values(evidence)
+    if not values or any(key not in values for key in _TIES):
+        return
+    if not any(key in values for key in _SETTINGS):
+        yield _forgotten()
+    if _SKIP in values:
+        yield _skip_ignored()
+    notifications = _notifications(values.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
+    if notifications is not None and notifications.recipient is None:
+        yield from _silent(evidence, notifications)
+
+
+def _notifications(text: str | None) -> NotificationSettings | None:
+    try:
+        return NotificationSettings.from_text(text) if text else None
+    except ProtocolError:
+        return None
+
+
+def _forgotten() -> Finding:
+    return Finding(
+        severity=Severity.NOTICE,
+        symptom="settings-lost",
+        title="Scope, mails and deletion guard are not saved",
+        evidence=("neither SyncAll nor SyncNotificationSettings is among the saved keys",),
+        cause="Saving credentials replaces the whole set; whoever saves the two credentials alone loses the settings.",
+        fix="Say again who is synchronized, where mails go, and how many deletions are too many: sync.settings.",
+        actor=Actor.SOURCE_ADMIN,
+        method="settings.set_scope",
+    )
+
+
+def _skip_ignored() -> Finding:
+    return Finding(
+        severity=Severity.NOTICE,
+        symptom="skip-setting-ignored",
+        title="SkipOutOfScopeDeletions is saved, and has no effect here",
+        evidence=(f"{_SKIP} is among the saved keys",),
+        cause="Other applications honour it; cross-tenant synchronization does not. Who leaves the scope is deleted.",
+        fix='To keep them, take the delete action off the user mapping: sync.scoping.set_leaving("keep").',
+        actor=Actor.SOURCE_ADMIN,
+        method="scoping.set_leaving",
+    )
+
+
+def _silent(evidence: Evidence, notifications: NotificationSettings) -> Iterator[Finding]:
+    """Yield that nobody is told of a quarantine, where that is not what was meant, or there is one."""
+    quarantined = evidence.job is not None and evidence.job.is_quarantined
+    meant = notifications.members.get("Enabled") is not True
+    if meant and not quarantined:
+        return
+    yield Finding(
+        severity=Severity.NOTICE,
+        symptom="no-quarantine-mail",
+        title="Nobody got a mail about the quarantine" if quarantined else "Mails about quarantine go to nobody",
+        evidence=("mails are off" if meant else "SyncNotificationSettings has Enabled true and no Recipients",),
+        cause="The service writes once when a job is quarantined; without an address nobody hears of it.",
+        fix='Give an address: sync.settings.notify("team@example.com").',
+        actor=Actor.SOURCE_ADMIN,
+        method="settings.notify",
+    )

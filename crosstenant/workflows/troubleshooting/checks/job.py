@@ -1,0 +1,241 @@
+"""Whether there is a job, whether it runs, and why it is in quarantine.
+
+Documentation: *Application provisioning in quarantine status*, *Enable accidental deletions prevention*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from crosstenant.models.job_status import Quarantine, QuarantineReason, RunResult
+from crosstenant.models.provisioning_event import ProvisioningAction, ProvisioningEvent
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.workflows.symptoms import explain
+from crosstenant.workflows.symptoms.symptom import Actor
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.gathering import Evidence
+
+_GIVEN_UP: Final = timedelta(days=28)
+_EXAMPLES: Final = 3
+_THRESHOLDS: Final = frozenset(
+    {
+        QuarantineReason.BASE_ESCROW_THRESHOLD,
+        QuarantineReason.TOTAL_ESCROW_THRESHOLD,
+        QuarantineReason.ESCROW_PROPORTION_THRESHOLD,
+    }
+)
+
+
+def check_job(evidence: Evidence) -> Iterator[Finding]:
+    """Yield what is wrong with the job."""
+    jobs = evidence.jobs.found
+    if jobs is None:
+        return
+    if len(jobs) != 1:
+        yield _several(jobs) if jobs else _missing()
+        return
+    job = jobs[0]
+    if job.quarantine is not None and _was_given_up(job, evidence.now):
+        yield _given_up(job, job.quarantine)
+    elif job.is_quarantined:
+        yield _quarantined(job, evidence)
+    elif not job.is_enabled:
+        yield _stopped(job)
+    elif job.never_ran:
+        yield _pending(job)
+    else:
+        yield from _last_run(job)
+
+
+def _missing() -> Finding:
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom="job-missing",
+        title="There is no synchronization job",
+        evidence=("the configuration app has no job from the template Azure2Azure",),
+        cause="The job is what carries people over.",
+        fix="Create the job, save the credentials and start it.",
+        actor=Actor.SOURCE_ADMIN,
+        method="create_job",
+        is_fixable=True,
+    )
+
+
+def _several(jobs: tuple[SyncJob, ...]) -> Finding:
+    return Finding(
+        severity=Severity.HARMFUL,
+        symptom="several-jobs",
+        title=f"The configuration app has {len(jobs)} cross-tenant jobs",
+        evidence=tuple(f"{job.id}: {job.state}" for job in jobs),
+        cause="Nothing says which of them runs first, and both write to the same people.",
+        fix="Delete the one that should not be.",
+        actor=Actor.SOURCE_ADMIN,
+        data={"jobs": tuple(job.id for job in jobs)},
+    )
+
+
+def _stopped(job: SyncJob) -> Finding:
+    never = job.never_ran
+    seen = [f"the schedule is {job.schedule.state}, the state {job.state}"]
+    seen += ["a cycle that began before is still running, and ends by itself"] if _is_running(job) else []
+    seen += [f"the last run ended {_at(job.last_run.ended_at)}"] if job.last_run and job.last_run.ended_at else []
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom="job-never-ran" if never else "pause-not-yet" if _is_running(job) else "job-paused",
+        title="The job was never started" if never else "The job is paused",
+        evidence=seen,
+        cause="A job that is not started begins no cycle." + ("" if never else " Somebody stopped it, or something."),
+        fix="Start it." if never else "Start it, once you know why it was stopped; it goes on where it left off.",
+        actor=Actor.SOURCE_ADMIN,
+        method="start",
+        is_fixable=True,
+        data={"job": job.id},
+    )
+
+
+def _is_running(job: SyncJob) -> bool:
+    return job.last_run is not None and job.last_run.ended_at is None
+
+
+def _pending(job: SyncJob) -> Finding:
+    found = explain(job)
+    return Finding(
+        severity=Severity.NOTICE,
+        symptom=found.symptom.id if found.symptom else "first-cycle-running",
+        title="The first cycle has not ended yet",
+        evidence=(
+            f"the schedule is {job.schedule.state}, the state {job.state}, and no run has begun",
+            *_progress(job),
+        ),
+        cause="A first cycle reads everybody in scope: minutes for a few people, hours for very many. The failed run"
+        " that Graph shows until then is none.",
+        fix="Wait for it: sync.wait_for_cycle().",
+        actor=Actor.NOBODY,
+        method="wait_for_cycle",
+        data={"job": job.id},
+    )
+
+
+def _progress(job: SyncJob) -> tuple[str, ...]:
+    return tuple(f"{item.completed} of {item.total} {item.units} so far" for item in job.status.progress)
+
+
+def _last_run(job: SyncJob) -> Iterator[Finding]:
+    run = job.last_run
+    if run is None or run.result is not RunResult.FAILED or run.error is None or not run.error.is_error:
+        return
+    found = explain(job)
+    yield Finding(
+        severity=Severity.HARMFUL,
+        symptom=found.symptom.id if found.symptom else "run-failed",
+        title="The last run failed",
+        evidence=(f"{run.error.code}: {run.error.message}", f"the run began {_at(run.began_at)}"),
+        cause=found.cause,
+        fix=found.fix,
+        actor=found.actor,
+        method=found.method,
+    )
+
+
+def _was_given_up(job: SyncJob, now: datetime) -> bool:
+    began = job.quarantine.series_began_at if job.quarantine else None
+    return not job.is_enabled and began is not None and now - began >= _GIVEN_UP
+
+
+def _given_up(job: SyncJob, quarantine: Quarantine) -> Finding:
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom="quarantine-timed-out",
+        title="The service has disabled the job after four weeks of quarantine",
+        evidence=(f"the schedule is {job.schedule.state}", *_series(quarantine)),
+        cause="A quarantine that nobody resolves ends after 28 days, and the job with it.",
+        fix="Remove the cause of the quarantine, then restart; the next cycle reads everybody anew.",
+        actor=Actor.SOURCE_ADMIN,
+        method="restart",
+        is_fixable=True,
+        data={"job": job.id, "resetScope": "QuarantineState, Watermark, Escrows"},
+    )
+
+
+def _quarantined(job: SyncJob, evidence: Evidence) -> Finding:
+    quarantine = job.quarantine or job.status.quarantine or Quarantine()
+    if quarantine.reason is QuarantineReason.TOO_MANY_DELETES:
+        return _guarded(job, quarantine, evidence.work.events.found or ())
+    found = explain(job)
+    is_ours = quarantine.reason in {QuarantineReason.EXCEPTION, *_THRESHOLDS}
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom=found.symptom.id if found.symptom else "quarantined-for-unknown-reason",
+        title=f"The job is in quarantine ({quarantine.reason})",
+        evidence=(*_error(quarantine), *_series(quarantine)),
+        cause=found.behind.cause if found.behind else found.cause,
+        fix=f"{found.behind.fix} Then restart." if found.behind else found.fix,
+        actor=found.behind.actor if found.behind else found.actor,
+        method="restart" if is_ours else found.method,
+        is_fixable=is_ours,
+        data={"job": job.id, "reason": str(quarantine.reason), "resetScope": _reset(quarantine.reason)},
+    )
+
+
+def _reset(reason: QuarantineReason) -> str:
+    """Return what a restart should forget once the cause is gone.
+
+    A connection that failed lost nobody. After too many failures the failed ones are forgotten with the escrows, so the
+    watermark has to go as well, or they would never be tried again.
+    """
+    return "QuarantineState, Watermark, Escrows" if reason in _THRESHOLDS else "QuarantineState"
+
+
+def _guarded(job: SyncJob, quarantine: Quarantine, events: Iterable[ProvisioningEvent]) -> Finding:
+    staged = staged_people(events, since=quarantine.series_began_at)
+    told = f"{len(staged)} people wait to be deleted: {_some(staged)}" if staged else "the log does not say who"
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom="quarantined-by-deletions",
+        title="The deletion guard has stopped the job",
+        evidence=(told, *_series(quarantine)),
+        cause="More people would leave the target in one cycle than the guard allows. Nobody has been deleted.",
+        fix="If they are to leave, release them by their number; if not, bring them back into scope (assign them again,"
+        " restore them, repair the filter) and restart.",
+        actor=Actor.SOURCE_ADMIN,
+        method="restart",
+        is_fixable=bool(staged),
+        data={"job": job.id, "reason": str(quarantine.reason), "staged": len(staged), "people": tuple(staged)},
+    )
+
+
+def staged_people(events: Iterable[ProvisioningEvent], *, since: datetime | None) -> list[str]:
+    """Return whose deletion the guard holds back, by their names at home, each once and sorted."""
+    staged = (
+        event.source_identity
+        for event in events
+        if event.action is ProvisioningAction.STAGED_DELETE and _is_of(event, since)
+    )
+    return sorted({person.user_principal_name or person.display_name or person.id or "" for person in staged if person})
+
+
+def _is_of(event: ProvisioningEvent, since: datetime | None) -> bool:
+    return since is None or event.at is None or event.at >= since - timedelta(hours=1)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _EXAMPLES} more" if len(names) > _EXAMPLES else ""
+    return ", ".join(names[:_EXAMPLES]) + more
+
+
+def _error(quarantine: Quarantine) -> tuple[str, ...]:
+    error = quarantine.error
+    return (f"{error.code}: {error.message}",) if error and error.is_error else ()
+
+
+def _series(quarantine: Quarantine) -> Iterator[str]:
+    if quarantine.series_began_at:
+        yield f"in quarantine since {_at(quarantine.series_began_at)}, tried {quarantine.series_count} times"
+    if quarantine.next_attempt_at:
+        yield f"the next attempt is due {_at(quarantine.next_attempt_at)}; meanwhile cycles are rare"
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"

@@ -1,0 +1,145 @@
+"""Whom the log of the last days shows failing or left out, grouped by why.
+
+Only the newest entry of a person counts: who failed and came through later is fine.
+Documentation: *Analyze the Microsoft Entra provisioning logs*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
+from crosstenant.workflows.events import is_in_target
+from crosstenant.workflows.symptoms import Explanation, explain
+from crosstenant.workflows.symptoms.symptom import Actor
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.gathering import Evidence
+from crosstenant.workflows.troubleshooting.scoping_step import scoping_answer
+
+_EXAMPLES: Final = 3
+_LEFT_OUT_WORDS: Final = {
+    "sms-sign-in": "sign-in by text message counts as an external identity",
+    "internal-guest": "guests are not synchronized",
+    "matching-value-missing": "they lack what people are matched by",
+}
+_LEFT_OUT: Final = frozenset(_LEFT_OUT_WORDS)
+
+
+def check_log(evidence: Evidence, before: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield a finding for each cause of failures, the most frequent first, unless it was found ``before``."""
+    newest = list(newest_of_each(evidence.work.events.found or ()).values())
+    known = {finding.symptom for finding in before if finding.symptom}
+    groups = _grouped([event for event in newest if event.outcome is Outcome.FAILURE])
+    yield from (_failures(found, failed) for found, failed in groups if _id(found) not in known)
+    yield from _left_out(newest, known)
+    if not groups:
+        yield from _escrows(evidence)
+
+
+def newest_of_each(events: Iterable[ProvisioningEvent]) -> dict[str, ProvisioningEvent]:
+    """Return the newest event of each object of the source, by its id; events come newest first."""
+    found: dict[str, ProvisioningEvent] = {}
+    for event in events:
+        person = event.source_identity.id if event.source_identity else None
+        if person:
+            found.setdefault(person, event)
+    return found
+
+
+def people_in_target(events: Iterable[ProvisioningEvent]) -> list[ProvisioningEvent]:
+    """Return the newest event of each person whom it leaves in the target."""
+    return [event for event in newest_of_each(events).values() if is_in_target(event)]
+
+
+def name_of(event: ProvisioningEvent) -> str:
+    """Return whom an event is about, as a person would say it."""
+    person = event.source_identity
+    return (person.user_principal_name or person.display_name or person.id or "somebody") if person else "somebody"
+
+
+def _grouped(failed: Sequence[ProvisioningEvent]) -> list[tuple[Explanation, list[ProvisioningEvent]]]:
+    groups: dict[str, tuple[Explanation, list[ProvisioningEvent]]] = {}
+    for event in failed:
+        found = explain(event)
+        groups.setdefault(_id(found) or _code(event), (found, []))[1].append(event)
+    return sorted(groups.values(), key=lambda group: -len(group[1]))
+
+
+def _id(found: Explanation) -> str:
+    return found.symptom.id if found.symptom else ""
+
+
+def _code(event: ProvisioningEvent) -> str:
+    return (event.error.code if event.error else None) or "no code"
+
+
+def _failures(found: Explanation, failed: Sequence[ProvisioningEvent]) -> Finding:
+    first = failed[0]
+    reason = f": {first.error.reason}" if first.error and first.error.reason else ""
+    title = found.symptom.title if found.symptom else _code(first)
+    return Finding(
+        severity=Severity.HARMFUL,
+        symptom=_id(found) or "failures",
+        title=f"{_count(failed)} failed: {title}",
+        evidence=(f"{_code(first)}{reason}", _names(failed), f"change id {first.change_id}, for Microsoft's support"),
+        cause=found.cause,
+        fix=found.fix,
+        actor=found.actor,
+        method=found.method,
+        data={"people": tuple(_people(failed)), "code": _code(first)},
+    )
+
+
+def _left_out(newest: Iterable[ProvisioningEvent], known: set[str]) -> Iterator[Finding]:
+    """Yield who was skipped although somebody wanted them synchronized; who is merely out of scope is none of it."""
+    skipped = [event for event in newest if event.outcome is Outcome.SKIPPED]
+    for found, events in _grouped(skipped):
+        if _id(found) in _LEFT_OUT - known:
+            yield Finding(
+                severity=Severity.HARMFUL,
+                symptom=_id(found),
+                title=f"{_count(events)} left out: {_LEFT_OUT_WORDS[_id(found)]}",
+                evidence=(_names(events), *_clause(events[0])),
+                cause=found.cause,
+                fix=found.fix,
+                actor=found.actor,
+                method=found.method,
+                data={"people": tuple(_people(events))},
+            )
+
+
+def _clause(event: ProvisioningEvent) -> tuple[str, ...]:
+    answer = scoping_answer(event.steps)
+    return tuple(f"not true: {clause}" for clause in answer.failed_clauses[:1]) if answer else ()
+
+
+def _escrows(evidence: Evidence) -> Iterator[Finding]:
+    """Yield that entries failed where the log does not say why."""
+    job = evidence.job
+    run = job.last_run if job is not None and not job.is_quarantined else None
+    if run is None or not run.escrowed:
+        return
+    yield Finding(
+        severity=Severity.HARMFUL,
+        symptom="some-objects-fail",
+        title=f"{run.escrowed} entries failed in the last run and are tried again",
+        evidence=(f"countEscrowed is {run.escrowed}; {run.exported} entries were written",),
+        cause="Single objects fail while the rest works; the service tries them again, less and less often.",
+        fix="Group the failures by cause: sync.failures(since=...).",
+        actor=Actor.SOURCE_ADMIN,
+        method="failures",
+    )
+
+
+def _count(events: Sequence[ProvisioningEvent]) -> str:
+    return "1 person" if len(events) == 1 else f"{len(events)} people"
+
+
+def _names(events: Sequence[ProvisioningEvent]) -> str:
+    more = f" and {len(events) - _EXAMPLES} more" if len(events) > _EXAMPLES else ""
+    return ", ".join(map(name_of, events[:_EXAMPLES])) + more
+
+
+def _people(events: Iterable[ProvisioningEvent]) -> Iterator[str]:
+    return (event.source_identity.id for event in events if event.source_identity and event.source_identity.id)

@@ -1,0 +1,277 @@
+"""Everything that a diagnosis looks at, read side by side in a few waves; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+import attrs
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import GraphError, PermissionDeniedError, ServiceError, ThrottledError
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.partner_policy import DefaultPolicy, IdentitySynchronization, PartnerPolicy
+from crosstenant.models.provisioning_event import ProvisioningEvent
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_schema import SyncSchema
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.access import Verdict, access_to
+from crosstenant.workflows.events import instant_of
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.step import Side, Step, TenantName
+from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading, not_asked
+from crosstenant.workflows.troubleshooting.assigned import Assigned, look_up
+from crosstenant.workflows.troubleshooting.choosing import AppChoice, of_the_app, read_choice
+
+RECENT: Final = timedelta(days=3)
+"""How far back a diagnosis reads the provisioning log."""
+
+_LOG_PAGE: Final = 1000
+_MOST_EVENTS: Final = 2 * _LOG_PAGE
+_NO_ANSWER: Final = (PermissionDeniedError, ThrottledError, ServiceError)
+
+
+@attrs.frozen(kw_only=True)
+class Connection:
+    """What the service says of the connection from source to target.
+
+    Attributes:
+        refusal: Why it does not work; None where it does.
+    """
+
+    refusal: GraphError | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Policies:
+    """What the two tenants say about each other.
+
+    Attributes:
+        source, target: Each tenant's partner configuration for the other.
+        source_default, target_default: What each tenant allows by default.
+        user_sync: The target's synchronization policy for the source.
+    """
+
+    source: Reading[PartnerPolicy]
+    target: Reading[PartnerPolicy]
+    source_default: Reading[DefaultPolicy]
+    target_default: Reading[DefaultPolicy]
+    user_sync: Reading[IdentitySynchronization]
+
+
+@attrs.frozen(kw_only=True)
+class JobEvidence:
+    """What hangs on the job.
+
+    Attributes:
+        connection: The connection test with the right credentials.
+        saved_connection: The connection test with the saved ones.
+        schema: The job's schema.
+        assigned: Who is assigned, with what the directory says of them.
+        events: The log's entries since `RECENT` ago, newest first.
+    """
+
+    connection: Reading[Connection]
+    saved_connection: Reading[Connection]
+    schema: Reading[SyncSchema]
+    assigned: Reading[Assigned]
+    events: Reading[tuple[ProvisioningEvent, ...]]
+
+    @property
+    def events_are_all(self) -> bool:
+        """Whether `events` are all entries of the time that was looked at."""
+        return len(self.events.found or ()) < _MOST_EVENTS
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What was read of a link. Each part is a `Reading`, which may have a gap.
+
+    Attributes:
+        source, target: The two tenants.
+        target_id: The target's id.
+        now: When it was read, by the clock of the side that is signed in.
+        policies: What the two tenants say about each other.
+        choice: Which configuration app is this link's.
+        secrets: What is saved beside the app's credentials.
+        jobs: The app's cross-tenant jobs.
+        work: What hangs on the job.
+    """
+
+    source: TenantName
+    target: TenantName
+    now: datetime
+    policies: Policies
+    choice: Reading[AppChoice]
+    secrets: Reading[tuple[SyncSecret, ...]]
+    jobs: Reading[tuple[SyncJob, ...]]
+    work: JobEvidence
+
+    @property
+    def app(self) -> ConfigurationApp | None:
+        """The configuration app, or None."""
+        return self.choice.found.app if self.choice.found else None
+
+    @property
+    def job(self) -> SyncJob | None:
+        """The cross-tenant job; None where there is none, or more than one."""
+        jobs = self.jobs.found or ()
+        return jobs[0] if len(jobs) == 1 else None
+
+
+def gather(link: Link) -> Evidence:
+    """Read both tenants side by side; what cannot be read has a gap and does not stop the rest.
+
+    Raises:
+        InputError: Both sides turn out to be the same tenant.
+        TenantMismatchError: A credential is for another tenant.
+    """
+    link.refuse_one_tenant()
+    with Readers(link) as readers:
+        names: list[Pending[None]] = [
+            readers.ask(step, _learn_name) for step in (Step.SIGN_IN_TO_SOURCE, Step.SIGN_IN_TO_TARGET)
+        ]
+        policies = _ask_policies(readers, link)
+        choice = read_choice(readers, link)
+        secrets, jobs = of_the_app(choice)
+        work = _read_work(readers, link, choice.found.app if choice.found else None, jobs)
+        for name in names:
+            name.reading()
+        return Evidence(
+            source=link.tenant_name(Side.SOURCE),
+            target=link.tenant_name(Side.TARGET),
+            now=_now(link),
+            policies=policies(),
+            choice=choice,
+            secrets=secrets,
+            jobs=jobs,
+            work=work,
+        )
+
+
+def _learn_name(client: TenantClient) -> None:
+    """Read the tenant's name where only its id is known: a diagnosis is for people."""
+    if client.name is None:
+        client.directory.organization()
+
+
+def _now(link: Link) -> datetime:
+    side = next(side for side in Side if link.is_signed_in(side))
+    return link.client(side).clock.now()
+
+
+def _ask_policies(readers: Readers, link: Link) -> Callable[[], Policies]:
+    """Begin to read what the tenants say about each other; the answer waits until all of it is there."""
+    source_id, target_id = link.tenant_id(Side.SOURCE), link.tenant_id(Side.TARGET)
+    source = readers.ask(Step.REDEEM_OUTBOUND, lambda client: client.partner_policies.find(target_id))
+    target = readers.ask(Step.REDEEM_INBOUND, lambda client: client.partner_policies.find(source_id))
+    source_default = readers.ask(Step.REDEEM_OUTBOUND, lambda client: client.partner_policies.default())
+    target_default = readers.ask(Step.REDEEM_INBOUND, lambda client: client.partner_policies.default())
+    user_sync = readers.ask(
+        Step.ENABLE_USER_SYNC, lambda client: client.partner_policies.find_identity_synchronization(source_id)
+    )
+
+    def settle() -> Policies:
+        return Policies(
+            source=source.reading(),
+            target=target.reading(),
+            source_default=source_default.reading(),
+            target_default=target_default.reading(),
+            user_sync=user_sync.reading(),
+        )
+
+    return settle
+
+
+def _read_work(
+    readers: Readers, link: Link, app: ConfigurationApp | None, jobs: Reading[tuple[SyncJob, ...]]
+) -> JobEvidence:
+    """Read what hangs on the app and its job, in one wave and the look-ups of who is assigned."""
+    if app is None:
+        why = jobs.gap
+        return JobEvidence(
+            connection=not_asked(why),
+            saved_connection=not_asked(why),
+            schema=not_asked(why),
+            assigned=not_asked(why),
+            events=not_asked(why),
+        )
+    job = jobs.found[0] if jobs.found else None
+    connection = _ask_connection(readers, link, app)
+    saved_connection = _ask_saved_connection(readers, link, app, job, jobs.gap)
+    schema = _ask_schema(readers, app, job, jobs.gap)
+    assigned = readers.ask(Step.ASSIGN, lambda client: tuple(client.configuration_apps.assignments(app)))
+    events = readers.ask(Step.MONITOR, lambda client: _newest_events(client, app))
+    return JobEvidence(
+        assigned=look_up(readers, assigned.reading()),
+        connection=connection(),
+        saved_connection=saved_connection(),
+        schema=schema(),
+        events=events.reading(),
+    )
+
+
+def _ask_connection(readers: Readers, link: Link, app: ConfigurationApp) -> Callable[[], Reading[Connection]]:
+    lack = _lack(link, Step.TEST_CONNECTION)
+    if lack:
+        return lambda: not_asked(lack)
+    target_id = link.tenant_id(Side.TARGET)
+    return readers.ask(
+        Step.TEST_CONNECTION,
+        lambda client: _tested(lambda: client.sync_jobs.validate_credentials(app, target_tenant_id=target_id)),
+    ).reading
+
+
+def _ask_saved_connection(
+    readers: Readers, link: Link, app: ConfigurationApp, job: SyncJob | None, gap: str
+) -> Callable[[], Reading[Connection]]:
+    lack = _lack(link, Step.TEST_CONNECTION)
+    if lack or job is None:
+        return lambda: not_asked(lack or gap or "there is no job")
+    return readers.ask(
+        Step.TEST_CONNECTION,
+        lambda client: _tested(lambda: client.sync_jobs.validate_saved_credentials(app, job)),
+    ).reading
+
+
+def _lack(link: Link, step: Step) -> str:
+    """Return what the token lacks for a step; empty where it lacks nothing that can be told."""
+    access = access_to(link, step)
+    return f"the token {access.difference}" if access.verdict is Verdict.MISSING else ""
+
+
+def _tested(test: Callable[[], None]) -> Connection:
+    """Return what the test says: a "no" is an answer."""
+    try:
+        test()
+    except _NO_ANSWER:
+        raise
+    except GraphError as refusal:
+        return Connection(refusal=refusal)
+    return Connection()
+
+
+def _ask_schema(
+    readers: Readers, app: ConfigurationApp, job: SyncJob | None, gap: str
+) -> Callable[[], Reading[SyncSchema]]:
+    if job is None:
+        return lambda: not_asked(gap or "there is no job")
+    return readers.ask(Step.PROVISION_ON_DEMAND, lambda client: _schema(client, app, job)).reading
+
+
+def _schema(client: TenantClient, app: ConfigurationApp, job: SyncJob) -> SyncSchema:
+    """Return the schema with its directories, or without where the service does not expand them."""
+    try:
+        return client.sync_schemas.get(app, job, with_directories=True)
+    except _NO_ANSWER:
+        raise
+    except GraphError:
+        return client.sync_schemas.get(app, job)
+
+
+def _newest_events(client: TenantClient, app: ConfigurationApp) -> tuple[ProvisioningEvent, ...]:
+    since = client.clock.now() - RECENT
+    found = islice(client.logs.provisioning(app=app, since=since, page_size=_LOG_PAGE), _MOST_EVENTS)
+    return tuple(sorted(found, key=instant_of, reverse=True))
