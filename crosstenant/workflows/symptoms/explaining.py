@@ -6,7 +6,6 @@ import attrs
 
 from crosstenant.errors import InputError
 from crosstenant.workflows.symptoms.clue import Clue, Support
-from crosstenant.workflows.symptoms.clues import clue_from
 from crosstenant.workflows.symptoms.symptom import Actor, Symptom
 
 _LONGEST_EVIDENCE = 300
@@ -71,15 +70,21 @@ def explain(thing: object) -> Explanation:
     Raises:
         TypeError: It is none of these.
     """
+    from crosstenant.workflows.symptoms.clues import clue_from  # as the table: only who explains has to load it
+
     return _explained(clue_from(thing))
 
 
 def closest(clue: Clue) -> Symptom | None:
     """Return the symptom that the most parts of a clue fit; the earlier in the table where two fit alike."""
-    from crosstenant.workflows.symptoms.table import SYMPTOMS  # it loads with the first thing that is explained
+    from crosstenant.workflows.symptoms.table import SYMPTOMS
 
-    best = max(SYMPTOMS, key=lambda symptom: symptom.fit(clue))
-    return best if best.fit(clue) else None
+    best, most = None, 0.0
+    for symptom in SYMPTOMS:
+        fit = symptom.fit(clue)
+        if fit > most:
+            best, most = symptom, fit
+    return best
 
 
 def symptom_of(symptom_id: str) -> Symptom:

@@ -50,5 +50,7 @@ class Symptom:
     page: str
 
     def fit(self, clue: Clue) -> float:
-        """Return how well the best signature fits, 0 for not at all."""
+        """Return how well the best signature fits, 0 for not at all or for a clue from another place."""
+        if clue.seen_in not in {None, self.detected_by}:
+            return 0
         return max((signature.fit(clue) for signature in self.signatures), default=0)
