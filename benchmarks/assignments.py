@@ -115,11 +115,21 @@ def emulated(world: Emulator, sync: CrossTenantSync) -> float:
 
 def reconcile(_: argparse.Namespace) -> None:
     """Writes where 10,000 are present, 10,000 are wanted, and 50 differ."""
-    sync = prepared(PEOPLE + DIFFERENCES // 2)[1]
+    world, sync = prepared(PEOPLE + DIFFERENCES // 2)
     sync.assign_many(names())
     wanted = names(PEOPLE + DIFFERENCES // 2)[DIFFERENCES // 2 :]
-    writes: list[object] = []
-    sync.reconcile(wanted, on_outcome=writes.append)
+    writes: list[Attempt] = []
+
+    def noted(attempt: Attempt) -> Outgoing:
+        writes.append(attempt)
+        return attempt.answer()
+
+    world.faults.plan(noted, "POST", ASSIGNED_TO, times=PEOPLE)
+    world.faults.plan(noted, "DELETE", f"{ASSIGNED_TO}/*", times=PEOPLE)
+    sync.reconcile(wanted)
+    present = {assignment.principal_id for assignment in sync.assignments()}
+    if len(present) != PEOPLE or sync.reconcile(wanted).changed:
+        raise SystemExit(f"wrong: {len(present)} present")
     report("writes to reconcile 10,000 with 50 differences", bound="at most 50", ours=str(len(writes)))
 
 
