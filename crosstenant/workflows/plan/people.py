@@ -61,14 +61,10 @@ class PeopleCount:
         Raises:
             InputError: It is something else.
         """
-        count, examples, unknown = data.get("count"), data.get("examples"), data.get("unknown")
-        if not isinstance(examples, list | tuple) or not all(isinstance(name, str) for name in examples):
-            raise InputError("examples is a list of names.", parameter="examples")
+        count = data.get("count")
         if isinstance(count, bool) or not isinstance(count, int | None):
             raise InputError("count is a whole number or nothing.", parameter="count")
-        if not isinstance(unknown, str | None):
-            raise InputError("unknown is a sentence or nothing.", parameter="unknown")
-        return cls(count=count, examples=tuple(examples), unknown=unknown)
+        return cls(count=count, examples=_texts(data, "examples"), unknown=_sentence(data, "unknown"))
 
     def __str__(self) -> str:
         if self.count is None:
@@ -90,6 +86,7 @@ class PeopleForecast:
         disabled: Whose sign-in is blocked, because it is blocked in the source.
         waits_for: What has to happen before any cycle does this, such as starting the job; None where nothing has to.
         held_back: Why the cycle will hold the deletions and disables back; None where it will not.
+        assumes: What could not be looked up and is taken for granted, in sentences.
     """
 
     enter: PeopleCount
@@ -97,6 +94,7 @@ class PeopleForecast:
     disabled: PeopleCount
     waits_for: str | None = None
     held_back: str | None = None
+    assumes: tuple[str, ...] = ()
 
     @classmethod
     def nobody(cls) -> PeopleForecast:
@@ -123,6 +121,7 @@ class PeopleForecast:
             "disabled": self.disabled.to_dict(),
             "waits_for": self.waits_for,
             "held_back": self.held_back,
+            "assumes": list(self.assumes),
         }
 
     @classmethod
@@ -138,12 +137,14 @@ class PeopleForecast:
             disabled=_count(data, "disabled"),
             waits_for=_sentence(data, "waits_for"),
             held_back=_sentence(data, "held_back"),
+            assumes=_texts(data, "assumes"),
         )
 
     def __str__(self) -> str:
         lines = [f"enter    {self.enter}", f"leave    {self.leave}", f"disabled {self.disabled}"]
         lines += [f"waits for: {self.waits_for}"] if self.waits_for else []
         lines += [f"held back: {self.held_back}"] if self.held_back else []
+        lines += [f"assuming: {sentence}" for sentence in self.assumes]
         return "\n".join(lines)
 
 
@@ -159,3 +160,10 @@ def _sentence(data: Mapping[str, object], name: str) -> str | None:
     if not isinstance(found, str | None):
         raise InputError(f"{name} is a sentence or nothing.", parameter=name)
     return found
+
+
+def _texts(data: Mapping[str, object], name: str) -> tuple[str, ...]:
+    found = data.get(name)
+    if not isinstance(found, list | tuple) or not all(isinstance(text, str) for text in found):
+        raise InputError(f"{name} is a list of texts.", parameter=name)
+    return tuple(found)

@@ -14,7 +14,13 @@ from crosstenant.workflows.plan.people import PeopleCount, PeopleForecast
 COUNTS = st.lists(st.text(min_size=1), max_size=6).map(PeopleCount.of) | st.text().map(PeopleCount.not_known)
 SENTENCES = st.none() | st.text()
 FORECASTS = st.builds(
-    PeopleForecast, enter=COUNTS, leave=COUNTS, disabled=COUNTS, waits_for=SENTENCES, held_back=SENTENCES
+    PeopleForecast,
+    enter=COUNTS,
+    leave=COUNTS,
+    disabled=COUNTS,
+    waits_for=SENTENCES,
+    held_back=SENTENCES,
+    assumes=st.lists(st.text()).map(tuple),
 )
 
 
@@ -45,11 +51,13 @@ def test_a_forecast_tells_what_it_waits_for_and_what_is_held_back():
             disabled=PeopleCount.of([]),
             waits_for="the job to be started",
             held_back="the guard stops at 1",
+            assumes=("nobody left",),
         )
     )
 
     assert "waits for: the job to be started" in told
     assert "held back: the guard stops at 1" in told
+    assert "assuming: nobody left" in told
     assert PeopleForecast.nobody().is_known
 
 
@@ -69,6 +77,7 @@ def test_a_count_without_number_and_reason_or_with_both_is_refused(count: int | 
         {"enter": {"count": 1, "examples": [1]}},
         {"enter": {"count": None, "examples": [], "unknown": 3}},
         {"waits_for": 3},
+        {"assumes": "nobody left"},
     ],
 )
 def test_a_spoiled_record_is_refused_by_name(spoiled: dict[str, object]):

@@ -1,0 +1,167 @@
+"""The forecast of a plan: reads side by side what has to be known, and says what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import attrs
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import AuthenticationError, InputError, PermissionDeniedError
+from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.models.directory import Principal
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_schema import ObjectMapping
+from crosstenant.workflows.plan.people import PeopleForecast
+from crosstenant.workflows.planning.forecast.evidence import Logged
+from crosstenant.workflows.planning.forecast.forecasting import forecast
+from crosstenant.workflows.planning.forecast.person import Person
+from crosstenant.workflows.planning.forecast.reading import (
+    Reach,
+    read_everybody,
+    read_log,
+    read_people,
+    read_reach,
+    read_target,
+)
+from crosstenant.workflows.planning.forecast.rules import Reading, Rules
+from crosstenant.workflows.planning.forecast.situation import Situation
+from crosstenant.workflows.planning.forecast.standing import Standing
+from crosstenant.workflows.planning.forecast.target_directory import TargetDirectory
+from crosstenant.workflows.planning.forecast.tracing import Traces
+from crosstenant.workflows.step import Step
+from crosstenant.workflows.taking import asking_for
+
+_UNREADABLE: Final = (PermissionDeniedError, AuthenticationError)
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """Who is to be synchronized, and by which rules.
+
+    Attributes:
+        assigned: The users and groups that are assigned with the role that provisions: id and kind suffice.
+        everybody: Whether all users are synchronized, assigned or not.
+        mapping: The job's mapping of users; None for a job that is not made yet, which gets the template's.
+    """
+
+    assigned: tuple[Principal, ...] = ()
+    everybody: bool = False
+    mapping: ObjectMapping | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What decides about each person.
+
+        Raises:
+            InputError: A filter asks for what Graph does not show of a user.
+        """
+        return Rules() if self.mapping is None else Rules.of(self.mapping)
+
+    def reached(self, reach: Reach) -> frozenset[str]:
+        """Return the object ids of who is in reach."""
+        return frozenset(reach.people) if self.everybody else reach.of(self.assigned)
+
+
+@attrs.frozen(kw_only=True)
+class Foreseer:
+    """Foresees what the next cycle does.
+
+    Attributes:
+        source: The tenant that people come from.
+        target: The tenant that they are pushed into; None where nobody is signed in to it.
+        app: The configuration app; None where there is none yet.
+        job: Its job, likewise.
+    """
+
+    source: TenantClient
+    target: TenantClient | None = None
+    app: ConfigurationApp | None = None
+    job: SyncJob | None = None
+
+    def people(
+        self,
+        before: Setting,
+        after: Setting,
+        *,
+        guard: int | None = None,
+        looks_at_all: bool = False,
+        waits_for: str | None = None,
+    ) -> PeopleForecast:
+        """Return whom the first cycle brings, takes away and disables once `after` stands in the place of `before`.
+
+        At most three requests side by side for ten assignments, then one more where somebody leaves, and one where
+        somebody is missing in the target; more where lists have more than one page.
+
+        Args:
+            before: Who is synchronized now.
+            after: Who is to be.
+            guard: The deletion guard's threshold after the change; None without one.
+            looks_at_all: Whether the change makes the cycle look at everybody, as a restart or other filters do.
+            waits_for: What has to happen before any cycle does it, see `situation.waits_for`.
+        """
+        try:
+            standing, situation = self.look(before, after)
+        except InputError as error:
+            return PeopleForecast.not_known(str(error))
+        except _UNREADABLE as error:
+            return PeopleForecast.not_known(f"the people of the source cannot be read: {error}")
+        circumstances = attrs.evolve(situation, guard=guard, looks_at_all=looks_at_all, waits_for=waits_for)
+        return forecast(standing, circumstances)
+
+    def look(self, before: Setting, after: Setting) -> tuple[Standing, Situation]:
+        """Return who stands in the target, and what the next cycle meets once `after` stands in the place of `before`.
+
+        Raises:
+            InputError: A filter asks for what Graph does not show, or cannot be tried here.
+            PermissionDeniedError, AuthenticationError: The people of the source may not be read.
+        """
+        known, rules = before.rules, after.rules
+        attributes = tuple(dict.fromkeys((*known.attributes, *rules.attributes)))
+        with ThreadPoolExecutor(3, thread_name_prefix="crosstenant") as pool:
+            told, seen = pool.submit(self._log, known.early_filters), pool.submit(self._external_users)
+            reach = self._reach(before, after, attributes)
+        now = Situation(people=reach.people, assigned=before.reached(reach), rules=known)
+        in_scope = {each: reach.people[each] for each in now.assigned if now.reading(each) is Reading.IN_SCOPE}
+        traces = Traces(job=self.job, log=told.result(), target=seen.result(), domains=self._domains)
+        standing = traces.standing(in_scope)
+        people = {**self._elsewhere(standing, reach, attributes), **reach.people}
+        standing = attrs.evolve(standing, guests=traces.guests(standing, people))
+        return standing, Situation(people=people, assigned=after.reached(reach), rules=rules)
+
+    def _reach(self, before: Setting, after: Setting, attributes: Sequence[str]) -> Reach:
+        with asking_for(Step.ASSIGN, self.source):
+            if before.everybody or after.everybody:
+                return read_everybody(self.source, (*before.assigned, *after.assigned), attributes)
+            return read_reach(self.source, (*before.assigned, *after.assigned), attributes)
+
+    def _elsewhere(self, standing: Standing, reach: Reach, attributes: Sequence[str]) -> Mapping[str, Person]:
+        """Read those whom the job manages and nothing assigns any more: they may be gone, or external by now."""
+        ids = [each for each in standing.stays if each not in reach.people]
+        with asking_for(Step.ASSIGN, self.source):
+            return read_people(self.source, ids, attributes) if ids else {}
+
+    def _log(self, early_filters: frozenset[str]) -> Logged | None:
+        if self.app is None or self.job is None:
+            return None
+        try:
+            with asking_for(Step.MONITOR, self.source):
+                return read_log(self.source, self.app, self.job, early_filters)
+        except _UNREADABLE:
+            return None
+
+    def _external_users(self) -> TargetDirectory | None:
+        if self.target is None:
+            return None
+        try:
+            with asking_for(Step.ENABLE_USER_SYNC, self.target):
+                return read_target(self.target)
+        except _UNREADABLE:
+            return None
+
+    def _domains(self) -> frozenset[str]:
+        with asking_for(Step.CREATE_APP, self.source):
+            organization = self.source.directory.organization()
+        return frozenset(domain.name.casefold() for domain in organization.verified_domains)

@@ -1,0 +1,101 @@
+"""Reads what a forecast has to know: whom assignments reach, what the log tells, who is in the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from crosstenant.clients.reach import ReachClient
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+from crosstenant.models.directory import Principal
+from crosstenant.models.source_user import properties_for
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.workflows.planning.forecast.evidence import Logged, logged
+from crosstenant.workflows.planning.forecast.person import Person
+from crosstenant.workflows.planning.forecast.target_directory import TargetDirectory
+
+_TYPES = {"Group": "#microsoft.graph.group", "User": "#microsoft.graph.user"}
+
+
+@attrs.frozen(kw_only=True)
+class Reach:
+    """Whom users and groups reach.
+
+    Attributes:
+        people: Everybody who was read, by object id.
+        by_principal: The object ids of whom each user or group reaches, by its own.
+    """
+
+    people: Mapping[str, Person]
+    by_principal: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+
+    def of(self, principals: Iterable[Principal]) -> frozenset[str]:
+        """Return the object ids of whom these users and groups reach."""
+        return frozenset[str]().union(*(self.by_principal.get(each.id, frozenset()) for each in principals))
+
+
+def provisioned(app: ConfigurationApp, assignments: Iterable[AppRoleAssignment]) -> tuple[Principal, ...]:
+    """Return the users and groups that assignments put in scope: those with the role that provisions."""
+    role = app.assignable_role
+    found = {
+        each.principal_id: Principal(id=each.principal_id, type_name=_TYPES[each.principal_type])
+        for each in assignments
+        if each.principal_id and each.principal_type in _TYPES and (role is None or each.app_role_id == role.id)
+    }
+    return tuple(found.values())
+
+
+def read_reach(source: TenantClient, principals: Iterable[Principal], attributes: Sequence[str]) -> Reach:
+    """Read whom users and groups reach; one JSON batch for up to twenty users, or ten groups.
+
+    Graph: ``GET /users/{id}``, ``GET /groups/{id}``, ``GET /groups/{id}/members``, batched
+    """
+    asked = tuple({each.id: each for each in principals}.values())
+    people: dict[str, Person] = {}
+    by_principal: dict[str, frozenset[str]] = {}
+    for reached in ReachClient(source.transport).of(asked, also=properties_for(attributes)):
+        people |= {user.id: Person.of(user, attributes) for user in reached.people}
+        by_principal[reached.principal_id] = frozenset(user.id for user in reached.people)
+    return Reach(people=people, by_principal=by_principal)
+
+
+def read_everybody(source: TenantClient, principals: Iterable[Principal], attributes: Sequence[str]) -> Reach:
+    """Read every user of the source, page by page, and whom users and groups reach of them.
+
+    Graph: ``GET /users``, and as `read_reach`
+    """
+    reach = read_reach(source, principals, attributes)
+    users = ReachClient(source.transport).everybody(also=properties_for(attributes))
+    return attrs.evolve(reach, people={user.id: Person.of(user, attributes) for user in users})
+
+
+def read_people(source: TenantClient, ids: Iterable[str], attributes: Sequence[str]) -> dict[str, Person]:
+    """Read single users; who is gone is left out.
+
+    Graph: ``GET /users/{id}``, batched
+    """
+    users = (Principal(id=each, type_name=_TYPES["User"]) for each in ids)
+    return dict(read_reach(source, users, attributes).people)
+
+
+def read_log(source: TenantClient, app: ConfigurationApp, job: SyncJob, early_filters: frozenset[str]) -> Logged:
+    """Read what the job's log tells, as far back as it reaches.
+
+    Graph: ``GET /auditLogs/provisioning``
+    """
+    return logged(source.logs.provisioning(app=app, job=job), early_filters)
+
+
+def read_target(target: TenantClient) -> TargetDirectory:
+    """Read the target's external users; the deleted ones only when somebody is missing.
+
+    Graph: ``GET /users``, ``GET /directory/deletedItems/microsoft.graph.user``
+    """
+
+    def deleted() -> dict[str, datetime | None]:
+        return {user.id: user.deleted_at for user in target.directory.deleted_users()}
+
+    return TargetDirectory(users={user.id: user for user in target.directory.external_users()}, deleted=deleted)
