@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import crosstenant
+from crosstenant.workflows.mappings import Mappings
+from crosstenant.workflows.scoping import Scoping
+from crosstenant.workflows.settings import Settings
 
 HEAVY = ("requests", "urllib3", "msal", "tenacity", "werkzeug", "crosstenant.emulator", "crosstenant.demo")
 
@@ -80,3 +84,10 @@ def test_the_heavy_ones_would_be_seen() -> None:
 
 def test_the_version_is_a_version() -> None:
     assert [part.isdigit() for part in crosstenant.__version__.split(".")] == [True, True, True]
+
+
+@pytest.mark.parametrize("room", [Mappings, Scoping, Settings])
+def test_what_a_room_offers_is_held_by_the_type_checkers(room: type) -> None:
+    held = Path(__file__).with_name("typing_api.py").read_text()
+
+    assert [name for name in vars(room) if not name.startswith("_") and f"room.{name}(" not in held] == []

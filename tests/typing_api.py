@@ -25,26 +25,48 @@ from crosstenant import (
     PartnerPolicy,
     ProvisioningEvent,
     RestartScope,
+    Scope,
     SetupError,
     StaticToken,
     StepResult,
     SyncConfiguration,
     SyncJob,
+    SyncScope,
     TenantClient,
     WaitTimeoutError,
     WorkloadIdentity,
     admin_consent_url,
     explain,
+    names_from_csv,
 )
 from crosstenant.errors import HandOver
 from crosstenant.models.audit_event import AuditEvent
+from crosstenant.models.directory import Principal
+from crosstenant.models.expressions import ExpressionFinding
 from crosstenant.models.link_summary import LinkSummary
+from crosstenant.models.notification_settings import DeletionGuard, NotificationSettings
 from crosstenant.models.partner_policy import IdentitySynchronization
 from crosstenant.models.provisioning_event import ProvisioningStep
+from crosstenant.models.schema_difference import SchemaDifference
+from crosstenant.models.schema_functions import ParsedExpression
+from crosstenant.models.scope import ScopeVerdict
 from crosstenant.models.sync_job import SyncTemplate
-from crosstenant.models.sync_schema import SyncRule
+from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, ObjectMapping, SyncRule, SyncSchema
 from crosstenant.workflows.access import AccessReport, StepAccess
+from crosstenant.workflows.bulk.on_demand import OnDemandReport, PersonVerdict
+from crosstenant.workflows.bulk.outcomes import (
+    AssignmentOutcome,
+    AssignmentReport,
+    Caution,
+    CautionKind,
+    Estimate,
+    Fate,
+)
+from crosstenant.workflows.drafting import SchemaDraft
+from crosstenant.workflows.mappings import Mappings
 from crosstenant.workflows.reading import LinkState
+from crosstenant.workflows.scoping import Leaving, Scoping
+from crosstenant.workflows.settings import Settings
 from crosstenant.workflows.step import Side, Step, Task, TenantName
 from crosstenant.workflows.steps.configuration import ConnectionTest
 from crosstenant.workflows.symptoms import Explanation
@@ -118,6 +140,104 @@ def steps_6_to_12(sync: CrossTenantSync) -> None:
     assert_type(sync.start(), StepResult[SyncJob])
     assert_type(sync.pause(), StepResult[SyncJob])
     assert_type(sync.restart(RestartScope.WATERMARK | RestartScope.ESCROWS), StepResult[SyncJob])
+
+
+def many(sync: CrossTenantSync, people: list[Principal]) -> None:
+    """Ten thousand at once, and what is told on the way."""
+    estimates: list[Estimate] = []
+    outcomes: list[AssignmentOutcome] = []
+    verdicts: list[PersonVerdict] = []
+    assert_type(names_from_csv("people.csv", "userPrincipalName"), Iterator[str])
+    assigned = sync.assign_many(
+        names_from_csv("people.csv", "userPrincipalName"),
+        on_outcome=outcomes.append,
+        on_estimate=estimates.append,
+        concurrency=4,
+    )
+    assert_type(assigned, StepResult[AssignmentReport])
+    assert_type(assigned.value.counts, Mapping[Fate, int])
+    assert_type(assigned.value.problems, tuple[AssignmentOutcome, ...])
+    assert_type(assigned.value.cautions, tuple[Caution, ...])
+    assert_type(assigned.value.cautions[0].kind, CautionKind)
+    assert_type(estimates[0].writes, int | None)
+    assert_type(estimates[0].duration, timedelta | None)
+    assert_type(estimates[0].cautions, tuple[Caution, ...])
+    assert_type(outcomes[0].code, str | None)
+    assert_type(sync.unassign_many(people), StepResult[AssignmentReport])
+    assert_type(sync.reconcile(["user1@fabrikam.com", *people], allow_empty=True), StepResult[AssignmentReport])
+    provisioned = sync.provision_many(people, on_verdict=verdicts.append, patience=60)
+    assert_type(provisioned, StepResult[OnDemandReport])
+    assert_type(provisioned.value.verdicts, tuple[PersonVerdict, ...])
+
+
+def mappings(sync: CrossTenantSync, backup: SyncSchema) -> None:
+    """Which attribute flows where."""
+    room = sync.mappings
+    assert_type(room, Mappings)
+    assert_type(room.schema(), SyncSchema)
+    assert_type(room.users(), ObjectMapping)
+    assert_type(room.groups(), ObjectMapping | None)
+    assert_type(room.find("department"), AttributeMapping | None)
+    assert_type(room.matching(), tuple[AttributeMapping, ...])
+    assert_type(room.check("[mail]"), tuple[ExpressionFinding, ...])
+    assert_type(room.evaluate("[mail]", "user1@fabrikam.com"), ParsedExpression)
+    assert_type(room.evaluate("[mail]", {"mail": "user1@fabrikam.com"}), ParsedExpression)
+    with room.editing(version="beta") as draft:
+        assert_type(draft, SchemaDraft)
+        assert_type(draft.set("mobile", "mobile"), None)
+        assert_type(draft.diff(), SchemaDifference)
+        assert_type(draft.result, StepResult[SyncSchema] | None)
+    assert_type(room.set("mobile", "mobile"), StepResult[SyncSchema])
+    assert_type(room.constant("userType", "Guest"), StepResult[SyncSchema])
+    assert_type(room.expression("displayName", "[mail]"), StepResult[SyncSchema])
+    assert_type(room.remove("department"), StepResult[SyncSchema])
+    assert_type(room.default("department", None), StepResult[SyncSchema])
+    assert_type(room.flow("userType", AttributeFlow.ALWAYS, behavior="FlowAlways"), StepResult[SyncSchema])
+    assert_type(room.actions(add=True, update=None, delete=False), StepResult[SyncSchema])
+    assert_type(room.enable("Group"), StepResult[SyncSchema])
+    assert_type(room.disable("Group"), StepResult[SyncSchema])
+    assert_type(room.add_attribute("extension_a_b", side="target", kind="Boolean"), StepResult[SyncSchema])
+    assert_type(room.discover(Side.TARGET), tuple[str, ...])
+    assert_type(room.backup(), str)
+    assert_type(room.diff(b"{}").lines, tuple[str, ...])
+    assert_type(room.restore(backup), StepResult[SyncSchema])
+    assert_type(room.reset(), StepResult[SyncSchema])
+
+
+def scoping(sync: CrossTenantSync) -> None:
+    """Who of the assigned is synchronized."""
+    scope = Scope.where("department").equals("Sales") & ~Scope.where("city").includes("Oslo") | Scope.everyone()
+    room = sync.scoping
+    assert_type(scope, Scope)
+    assert_type(scope.evaluate({"department": "Sales"}), ScopeVerdict)
+    assert_type(room, Scoping)
+    assert_type(room.get(), Scope)
+    assert_type(room.set(scope), StepResult[SyncSchema])
+    assert_type(room.clear(), StepResult[SyncSchema])
+    assert_type(room.explain(), str)
+    assert_type(room.test("user1@fabrikam.com", scope), ScopeVerdict)
+    assert_type(room.test({"department": "Sales"}).in_scope, bool)
+    assert_type(room.leaving(), Leaving)
+    assert_type(room.set_leaving("keep"), StepResult[SyncSchema])
+    assert_type(room.what_leaving_does(), str)
+
+
+def settings(sync: CrossTenantSync) -> None:
+    """Secrets that are settings."""
+    room = sync.settings
+    assert_type(room, Settings)
+    assert_type(room.keys(), tuple[str, ...])
+    assert_type(room.masked(), tuple[str, ...])
+    assert_type(room.set("SyncAll", "true", again={"SyncAll": "true"}), StepResult[tuple[str, ...]])
+    assert_type(room.remove("Url"), StepResult[tuple[str, ...]])
+    assert_type(room.notifications(), NotificationSettings | None)
+    assert_type(room.deletion_guard(), DeletionGuard | None)
+    assert_type(room.set_deletion_guard(17), StepResult[tuple[str, ...]])
+    assert_type(room.disable_deletion_guard(), StepResult[tuple[str, ...]])
+    assert_type(room.notify("ops@fabrikam.com"), StepResult[tuple[str, ...]])
+    assert_type(room.stop_notifying(), StepResult[tuple[str, ...]])
+    assert_type(room.scope(), SyncScope | None)
+    assert_type(room.set_scope(SyncScope.ALL, restart_job=False), StepResult[tuple[str, ...]])
 
 
 def step_13(sync: CrossTenantSync, moment: datetime) -> None:
