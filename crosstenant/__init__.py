@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.step import StepResult
     from crosstenant.workflows.symptoms import explain
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis, Finding, Severity
+    from crosstenant.workflows.troubleshooting.failures import FailureGroup
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,7 @@ _HOMES = {
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
     **dict.fromkeys(("Diagnosis", "Finding", "Severity"), "crosstenant.workflows.troubleshooting.diagnosis"),
+    "FailureGroup": "crosstenant.workflows.troubleshooting.failures",
     "names_from_csv": "crosstenant.workflows.bulk.names",
     "Cloud": "crosstenant.transport.clouds",
     "ClientSecret": _CREDENTIALS,
@@ -142,6 +144,7 @@ __all__ = [
     "DeviceCode",
     "Diagnosis",
     "DuplicateObjectsError",
+    "FailureGroup",
     "Finding",
     "GraphError",
     "InboundTrust",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
+    from crosstenant.workflows.troubleshooting.failures import FailureGroup
 
 
 class CrossTenantSync:
@@ -555,6 +556,17 @@ class CrossTenantSync:
         from crosstenant.workflows.troubleshooting.diagnosing import diagnose
 
         return diagnose(self._link)
+
+    def failures(self, *, since: datetime | timedelta | None = None, skipped: bool = False) -> tuple[FailureGroup, ...]:
+        """Return what went wrong in the log, grouped by cause with counts and some names, the largest group first.
+
+        Args:
+            since: Only what is newer: an aware instant, or a span back from now.
+            skipped: Whether people who were skipped count, too; who stands in the target as wanted never does.
+        """
+        from crosstenant.workflows.troubleshooting.failures import failures
+
+        return failures(self._link, since=since, skipped=skipped)
 
     def explain(self, thing: object) -> Explanation:
         """Explain an exception, event, job, quarantine, on-demand result, pasted text or JSON.
