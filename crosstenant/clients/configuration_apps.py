@@ -152,19 +152,20 @@ class ConfigurationAppsClient:
         return attrs.evolve(app, application_id=application.application_id if application else None)
 
     def delete(self, app: ConfigurationApp) -> None:
-        """Delete the service principal and its application. Fine if they are gone. Synchronized users stay.
+        """Delete the application and its service principal. Fine if they are gone. Synchronized users stay.
 
         Both are soft-deleted: they can be restored for 30 days.
 
-        Graph: ``DELETE /servicePrincipals/{id}``, ``DELETE /applications/{id}``
+        Graph: ``DELETE /applications/{id}``, ``DELETE /servicePrincipals/{id}``
         Permissions: Application.ReadWrite.All, or Application.ReadWrite.OwnedBy for an application
         """
         whole = self.with_application(app)
-        with contextlib.suppress(NotFoundError):
-            self._transport.delete(_SERVICE_PRINCIPAL, whole.service_principal_id)
+        # An application is found by way of its service principal, so that one stays until the other is gone.
         if whole.application_id is not None:
             with contextlib.suppress(NotFoundError):
                 self._transport.delete(_APPLICATION, whole.application_id)
+        with contextlib.suppress(NotFoundError):
+            self._transport.delete(_SERVICE_PRINCIPAL, whole.service_principal_id)
 
     def assignments(self, app: ConfigurationApp) -> Iterator[AppRoleAssignment]:
         """Yield who is assigned, fetching each page only when it is reached. May lag behind changes by minutes.

@@ -62,8 +62,8 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
         Task.RESTART: _restart(),
         Task.DELETE_JOB: (HandOver(method="DELETE", path=_JOB),),
         Task.DELETE_APP: (
-            HandOver(method="DELETE", path=_APP),
             HandOver(method="DELETE", path="/applications/{application object id}"),
+            HandOver(method="DELETE", path=_APP, why="Goes with the application; where it stays, it goes like this."),
         ),
         Task.DELETE_USER_SYNC: (HandOver(method="DELETE", path=_user_sync_path(source_id)),),
         Task.DELETE_SOURCE_PARTNER: (HandOver(method="DELETE", path=f"{_PARTNERS}/{target_id}"),),
