@@ -130,6 +130,8 @@ def _reply(answer: Mapping[str, Any]) -> Reply:
     if not isinstance(status, int):
         raise ProtocolError("An item of a batch has no status.", sent=True)
     named = headers if isinstance(headers, dict) else {}
+    reply = Reply(status, {str(name).lower(): str(value) for name, value in named.items()}, content=body)
+    if reply.is_success or body is None:
+        return reply
     # What is not JSON comes as base64 text; no path that we batch answers so, and as an error text it is kept.
-    content = b"" if body is None else json.dumps(body).encode()
-    return Reply(status, {str(name).lower(): str(value) for name, value in named.items()}, content)
+    return attrs.evolve(reply, body=json.dumps(body).encode())

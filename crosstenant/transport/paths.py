@@ -43,7 +43,7 @@ def encode_query(query: Query | None) -> str:
     """Spell query options: ``{"$top": 5}`` -> ``?$top=5``; nothing for no options."""
     if not query:
         return ""
-    pairs = (f"{quote(name, safe='$')}={quote(_option(value), safe='')}" for name, value in query.items())
+    pairs = (f"{quote(name, safe='$')}={quote(_option(value), safe=',')}" for name, value in query.items())
     return f"?{'&'.join(pairs)}"
 
 

@@ -43,11 +43,13 @@ class Reply:
         status: The HTTP status.
         headers: The headers, names in lower case.
         body: The decoded body.
+        content: What the body says, where it came inside another one and was read with that.
     """
 
     status: int
     headers: Mapping[str, str] = attrs.field(factory=dict)
     body: bytes = attrs.field(default=b"", repr=False)
+    content: object = attrs.field(default=None, repr=False)
 
     @property
     def request_id(self) -> str | None:
@@ -126,13 +128,13 @@ def payload_of(reply: Reply, facts: RequestFacts) -> Payload | None:
     Raises:
         ProtocolError: The body is not a JSON object.
     """
-    if not reply.body:
+    if not reply.body and reply.content is None:
         return None
     kind = reply.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise facts.unreadable(f"it is {kind}, not JSON")
     try:
-        members = read_json(reply.body)
+        members = read_json(reply.body) if reply.content is None else reply.content
     except ValueError as error:
         raise facts.unreadable(f"{error}") from None
     if not isinstance(members, dict):

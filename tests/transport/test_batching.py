@@ -91,7 +91,14 @@ def test_answers_in_any_order_find_their_operations(order: list[int]) -> None:
     found = [each for each in replies(payload, 5) if each is not None]
     assert [each.status for each in found] == [201, 202, 203, 204, 205]
     assert found[2].headers == {"a": "3"}
-    assert json.loads(found[2].body) == {"n": 3}
+    assert found[2].content == {"n": 3}
+
+
+def test_an_error_is_kept_as_text_as_well() -> None:
+    (found,) = replies({"responses": [{"id": "1", "status": 502, "body": "PGh0bWw+"}]}, 1)
+
+    assert found is not None
+    assert found.body == b'"PGh0bWw+"'
 
 
 def test_a_missing_answer_is_none_and_a_body_is_optional() -> None:
