@@ -63,6 +63,7 @@ _HOMES = {
     "scoping": "crosstenant.workflows.scoping.Scoping",
     "settings": "crosstenant.workflows.settings.Settings",
 }
+_NAME = re.compile(r"(?<![\w`])([a-z]\w*(?:\.\w+)*\((?:'\w+')?\)|RestartScope\.[A-Z_]+|CrossTenantSync|msiam_access)")
 _REGEX = re.compile(r"[\\\[\](){}|*+?^$]")
 
 
@@ -136,7 +137,7 @@ def _anchor(title: str) -> str:
 
 def _escaped(text: str) -> str:
     """Keep text from being read as markup; names and calls in it are set as code."""
-    coded = re.sub(r"(?<![\w`])([a-z]\w*(?:\.\w+)*\((?:'\w+')?\))", r"`\1`", text)
+    coded = re.sub(_NAME, r"`\1`", text)
     outside = re.split(r"(`[^`]+`)", coded)
     return "".join(part if part.startswith("`") else re.sub(r"([*_\[\]<>])", r"\\\1", part) for part in outside)
 

@@ -217,7 +217,8 @@ def test_a_quarantine_is_explained_alike_wherever_it_is_met(thing: object) -> No
 
     assert found.symptom is not None
     assert found.symptom.id == "quarantined-by-connection"
-    assert found.method == "test_connection"
+    assert found.method == "restart"
+    assert "test_connection()" in found.fix
 
 
 @pytest.mark.parametrize(
@@ -390,7 +391,7 @@ def test_a_lost_answer_is_unknown_and_keeps_its_request() -> None:
 
 
 def test_a_wait_in_vain_is_explained_by_what_was_read_last() -> None:
-    assert explain(WaitTimeoutError("Time is out.", last=QUARANTINED)).method == "test_connection"
+    assert explain(WaitTimeoutError("Time is out.", last=QUARANTINED)).method == "restart"
     assert not explain(WaitTimeoutError("Time is out.")).is_known
 
 

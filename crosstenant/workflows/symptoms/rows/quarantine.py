@@ -29,7 +29,7 @@ QUARANTINES: Final = (
         cause="The connection test fails: a policy does not allow it, or the saved CompanyId is wrong.",
         fix="Ask test_connection() which side is at fault, mend it, then restart the job.",
         actor=Actor.USER,
-        method="test_connection",
+        method="restart",
         is_fixable=True,
         page=QUARANTINE,
     ),
