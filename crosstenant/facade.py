@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.bulk.on_demand import OnDemandReport, VerdictHook
     from crosstenant.workflows.bulk.outcomes import AssignmentReport, EstimateHook, OutcomeHook
     from crosstenant.workflows.mappings import Mappings
+    from crosstenant.workflows.plan import Plan
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
@@ -541,6 +542,28 @@ class CrossTenantSync:
             SetupError: Neither the log nor the target's directory can be read.
         """
         return synchronized.synchronized_users(self._link)
+
+    # Plan; loaded when it is first used
+
+    def plan(self, configuration: SyncConfiguration, *, expires_in: timedelta | float = timedelta(hours=24)) -> Plan:
+        """Say what would change in both tenants, in order, and for whom; nothing is written. Print it.
+
+        Works with one side signed in: what stands in the other tenant is not known then, and its changes are for its
+        administrator.
+
+        Args:
+            configuration: What the link should be.
+            expires_in: How long the plan may be applied, as a timedelta or in seconds.
+
+        Raises:
+            InputError: A name fits nobody who can be synchronized (``assigned[3]: no user or group ...``), or something
+                cannot be had as it is wanted.
+            DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+            AuthenticationError: A side that has a credential cannot be signed in to.
+        """
+        from crosstenant.workflows.planning import plan
+
+        return plan(self._link, configuration, expires_in=expires_in)
 
     # Troubleshooting; loaded when it is first used
 

@@ -1,0 +1,129 @@
+"""What somebody who approves a plan should know besides its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from crosstenant.workflows.configuration import SyncScope
+from crosstenant.workflows.plan import CautionCode, PlanWarning
+from crosstenant.workflows.planning.draft import PlanDraft
+from crosstenant.workflows.planning.snapshot import Snapshot
+from crosstenant.workflows.step import Side
+
+_PLACES: Final = {
+    "partner": "the partner configuration",
+    "user_sync": "the synchronization policy",
+    "app": "the configuration app",
+    "credentials": "the saved credentials and settings",
+    "job": "the job",
+    "schema": "mappings and scoping filter",
+    "assigned": "who is assigned",
+}
+_FIELDS: Final = {Side.SOURCE: "outbound_redemption", Side.TARGET: "inbound_redemption"}
+
+
+def cautions_of(draft: PlanDraft) -> Iterator[PlanWarning]:
+    """Yield what to know, the gravest first.
+
+    Args:
+        draft: The plan in the making.
+    """
+    yield from blind_spots(draft.snapshot)
+    if not (draft.app.is_wanted or draft.snapshot.app):
+        return
+    yield from _brakes(draft)
+    yield from _about_people(draft)
+    yield from _about_the_job(draft)
+
+
+def blind_spots(snapshot: Snapshot) -> Iterator[PlanWarning]:
+    """Yield what could not be read."""
+    for place, reason in snapshot.unknown.items():
+        side, _, part = place.partition(".")
+        tenant = snapshot.tenant(Side(side))
+        if not part:
+            yield PlanWarning(
+                code=CautionCode.NOT_SIGNED_IN,
+                message=f"Nobody is signed in to {side} tenant {tenant}: what stands there is not known, and changes"
+                " there are for its administrator.",
+            )
+        else:
+            yield PlanWarning(
+                code=CautionCode.UNREADABLE,
+                message=f"In {side} tenant {tenant} {_PLACES[part]} could not be read: {reason}. It is left alone.",
+            )
+
+
+def _brakes(draft: PlanDraft) -> Iterator[PlanWarning]:
+    """Yield what somebody has switched off and the configuration leaves alone."""
+    policy = draft.snapshot.target.user_sync
+    if policy is not None and policy.user_sync_allowed is False and draft.wanted.user_sync is None:
+        yield PlanWarning(
+            code=CautionCode.USER_SYNC_OFF,
+            message=f"Target tenant {draft.snapshot.target.tenant} does not allow user synchronization, and this is"
+            " left alone: nobody will be synchronized. user_sync = true allows it.",
+        )
+    for side in Side:
+        planner = draft.policies(side)
+        if planner.redeems() is False and getattr(draft.wanted, _FIELDS[side]) is None:
+            yield PlanWarning(
+                code=CautionCode.REDEMPTION_OFF,
+                message=f"The {side.value} tenant {draft.snapshot.tenant(side)} does not redeem invitations"
+                f" automatically, and this is left alone: nobody will be synchronized. {_FIELDS[side]} = true does it.",
+            )
+
+
+def _about_people(draft: PlanDraft) -> Iterator[PlanWarning]:
+    if draft.app.scope_after() is SyncScope.ALL or not draft.snapshot.knows("source.assigned"):
+        return
+    staying = {each.principal_id for each in draft.present} - {each.principal_id for each in draft.assignments.going()}
+    if not staying and not draft.assignments.coming():
+        yield PlanWarning(
+            code=CautionCode.NOBODY_ASSIGNED,
+            message="Nobody is assigned, so nobody will be synchronized. Name somebody in assigned.",
+        )
+
+
+def _about_the_job(draft: PlanDraft) -> Iterator[PlanWarning]:
+    masked = ", ".join(draft.app.masked_fields())
+    if masked:
+        yield PlanWarning(
+            code=CautionCode.UNREADABLE,
+            message=f"The service masks {masked}, so nobody can tell whether it stands as wanted, and it is left alone."
+            " sync.settings changes it.",
+        )
+    settings = draft.app.settings_after()
+    if settings is not None and settings.recipient is None:
+        yield PlanWarning(
+            code=CautionCode.NO_NOTIFICATION_MAIL,
+            message="Nobody is told by mail when the job is put into quarantine. notification_mail takes an address.",
+        )
+    job = draft.snapshot.app.job if draft.snapshot.app else None
+    if job is not None and job.is_quarantined:
+        yield PlanWarning(
+            code=CautionCode.JOB_QUARANTINED,
+            message="The job is in quarantine. This plan does not lift it; find out why first.",
+        )
+    if draft.run.needs_restart and not draft.run.runs_after:
+        yield PlanWarning(
+            code=CautionCode.RESTART,
+            message="The changed scope counts only after a restart, and the job is stopped: restart it with restart().",
+        )
+    yield from _left_alone(draft)
+
+
+def _left_alone(draft: PlanDraft) -> Iterator[PlanWarning]:
+    """Yield what is wanted and cannot be had."""
+    found = draft.snapshot.app
+    if found and draft.wanted.name not in {None, found.app.display_name}:
+        yield PlanWarning(
+            code=CautionCode.OTHER_NAME,
+            message=f"The link's app is named {found.app.display_name!r} and keeps that name.",
+        )
+    interval = found.job.schedule.interval if found and found.job else None
+    if draft.wanted.schedule is not None and interval is not None and interval != draft.wanted.schedule:
+        yield PlanWarning(
+            code=CautionCode.SCHEDULE,
+            message=f"The job begins a cycle every {interval}, and the service lets nobody change that.",
+        )

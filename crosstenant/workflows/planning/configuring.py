@@ -1,0 +1,293 @@
+"""What has to change about the configuration app, its job, its credentials and settings, in the source tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from crosstenant.clients.sync_jobs import SYNC_POLICY
+from crosstenant.errors import InputError, ProtocolError
+from crosstenant.models.notification_settings import DeletionGuard, NotificationSettings
+from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE
+from crosstenant.models.sync_secret import MASK, SyncSecret
+from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
+from crosstenant.workflows.hand_over import complete_credentials
+from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change, GraphRequest
+from crosstenant.workflows.planning import requests
+from crosstenant.workflows.planning.requests import Paths
+from crosstenant.workflows.planning.snapshot import AppSnapshot, Snapshot
+from crosstenant.workflows.setting_rules import scope_of, text_of
+from crosstenant.workflows.step import Side
+
+_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+_AS_READ: Final = "{as read}"
+_NEEDS_APP: Final = (
+    "scope", "assigned", "assigned_exactly", "mappings", "unmapped", "scoping", "actions", "deletion_guard",
+    "notification_mail", "enabled",
+)  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class AppPlanner:
+    """Plans the configuration app and what is saved in it.
+
+    Attributes:
+        snapshot: What stands.
+        wanted: What shall be.
+    """
+
+    snapshot: Snapshot
+    wanted: SyncConfiguration
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether an app with a job has to be there in the end.
+
+        Raises:
+            InputError: The configuration asks for something that hangs on an app, there is none, and no name for one.
+        """
+        if "source.app" in self.snapshot.unknown:  # making another one might make a second
+            return False
+        asked = [field for field in _NEEDS_APP if getattr(self.wanted, field) is not None]
+        if asked and self.wanted.name is None and self.snapshot.knows("source.job"):
+            self._refuse_missing(asked[0])
+        return self.wanted.name is not None or bool(asked)
+
+    def _refuse_missing(self, field: str) -> None:
+        missing = "configuration app" if self.present is None else "job" if self.present.job is None else None
+        if missing:
+            raise InputError(
+                f"{field} needs a {missing}, and this link has none; give a name, and it is made.", parameter="name"
+            )
+
+    @property
+    def present(self) -> AppSnapshot | None:
+        """The app as it stands."""
+        return self.snapshot.app
+
+    @property
+    def paths(self) -> Paths:
+        """Where the app and its job are."""
+        return Paths(self.present.app, self.present.job) if self.present else Paths()
+
+    def changes(self) -> Iterator[Change]:
+        """Yield what has to change, in Graph's order."""
+        if not self.is_wanted:
+            return
+        yield from self._app()
+        yield from self._job()
+        credentials = list(self._credentials())
+        yield from credentials or self._settings()
+
+    def settings_after(self) -> NotificationSettings | None:
+        """Return mails and guard once all is done; None where nobody can tell."""
+        if self._needs_credentials:
+            return _read(self._new_set()[SyncSecret.SYNC_NOTIFICATION_SETTINGS])
+        change = self._setting_changes().get(SyncSecret.SYNC_NOTIFICATION_SETTINGS)
+        present = self.present.notifications if self.present else None
+        return _read(change) if change else present
+
+    def scope_now(self) -> SyncScope | None:
+        """Return who is synchronized now; None where it is masked or was never said."""
+        return scope_of(self._saved.get(SyncSecret.SYNC_ALL))
+
+    def scope_after(self) -> SyncScope | None:
+        """Return who is synchronized once all is done; None where it is masked and nothing is wanted."""
+        if self._needs_credentials:
+            return scope_of(self._new_set().get(SyncSecret.SYNC_ALL))
+        return self.wanted.scope or self.scope_now()
+
+    @property
+    def changes_scope(self) -> bool:
+        """Whether who is synchronized changes, which only a restart of a job that ran carries out."""
+        return SyncSecret.SYNC_ALL in self._setting_changes() and not self._needs_credentials
+
+    def masked_fields(self) -> Iterator[str]:
+        """Yield the wanted fields that cannot be compared, because the service masks what is saved."""
+        if self._masks(SyncSecret.SYNC_ALL) and self.wanted.scope is not None:
+            yield "scope"
+        if self._masks(SyncSecret.SYNC_NOTIFICATION_SETTINGS):
+            yield from self._wanted_notifications()
+
+    @property
+    def masks_scope(self) -> bool:
+        """Whether the service masks who is synchronized."""
+        return self._masks(SyncSecret.SYNC_ALL)
+
+    @property
+    def _saved(self) -> Mapping[str, str | None]:
+        return self.present.secrets if self.present else {}
+
+    def _app(self) -> Iterator[Change]:
+        name = self.wanted.name
+        if name is None or (self.present and not self.present.is_adoptable):
+            return
+        adopted = self.present.app if self.present else None
+        yield self._change(
+            Action.CREATE_APP,
+            f"configuration application {name}",
+            before={"displayName": adopted.display_name, "id": adopted.service_principal_id} if adopted else None,
+            after={"displayName": name},
+            sent=() if adopted else (requests.instantiate(name),),
+            reason="It serves nobody yet and has this name, so it is adopted."
+            if adopted
+            else "The job, its credentials and the assignments hang on it.",
+            makes={
+                "source.app": ANYTHING,
+                "source.app.name": name,
+                "source.credentials.keys": [],
+                "source.assigned": [],
+                "source.job": None,
+            },
+        )
+
+    def _job(self) -> Iterator[Change]:
+        if (self.present and self.present.job) or "source.job" in self.snapshot.unknown:
+            return
+        yield self._change(
+            Action.CREATE_JOB,
+            "synchronization job",
+            after={"templateId": CROSS_TENANT_TEMPLATE},
+            sent=(self.paths.create_job(),),
+            reason="It does the synchronizing; it does nothing before it is started.",
+            makes={"source.job": ANYTHING, "source.job.enabled": False, "source.schema": ANYTHING},
+        )
+
+    @property
+    def _needs_credentials(self) -> bool:
+        if self.wanted.name is None or "source.credentials" in self.snapshot.unknown:
+            return False
+        return any(key not in self._saved for key in _TIES)
+
+    def _credentials(self) -> Iterator[Change]:
+        if not self._needs_credentials:
+            return
+        new = self._new_set()
+        kept = [key for key in self._saved if key not in new]
+        yield self._change(
+            Action.SAVE_CREDENTIALS,
+            f"credentials for {self.snapshot.target.tenant}",
+            before={key: self._shown(key) for key in self._saved if key in new} or None,
+            after={"keys": new},
+            sent=(self.paths.save_secrets(new | dict.fromkeys(kept, _AS_READ)),),
+            reason="They tie the app to the target; no password is among them.",
+            makes={"source.credentials.keys": sorted({*self._saved, *new}), **_facts(new)},
+        )
+
+    def _new_set(self) -> dict[str, str]:
+        saved = {key: value for key, value in self._saved.items() if value is not None and key not in _TIES}
+        defaults = complete_credentials(self.snapshot.target.tenant.id)
+        ours = {key: saved.get(key, value) for key, value in defaults.items()}
+        return ours | self._setting_changes(ours)
+
+    def _settings(self) -> Iterator[Change]:
+        change = self._setting_changes()
+        if not change:
+            return
+        if self.masks_scope and self.wanted.scope is not None:  # the set is saved whole, so it has to be in there
+            change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
+        self._refuse_masked(change)
+        new = {key: value for key, value in self._saved.items() if value is not None} | change
+        yield self._change(
+            Action.SET_SETTINGS,
+            "settings of the job: " + ", ".join(self._setting_names(change)),
+            before={key: self._shown(key) for key in change},
+            after={"change": change},
+            sent=(self.paths.save_secrets({**self._ties(), **new}),),
+            reason="The configuration asks for them; the service takes the set only whole.",
+            makes={"source.credentials.keys": sorted({*self._saved, *change}), **_facts(change)},
+        )
+
+    def _setting_changes(self, saved: Mapping[str, str | None] | None = None) -> dict[str, str]:
+        """Return the settings that differ, as texts to save."""
+        found = self._saved if saved is None else saved
+        change: dict[str, str] = {}
+        is_other = self.wanted.scope not in {None, scope_of(found.get(SyncSecret.SYNC_ALL))}
+        if self.wanted.scope is not None and is_other and not _masks(found, SyncSecret.SYNC_ALL):
+            change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
+        if not _masks(found, SyncSecret.SYNC_NOTIFICATION_SETTINGS):
+            present = _read(found.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
+            wanted = self._edited(present)
+            if str(wanted) != str(present):
+                change[SyncSecret.SYNC_NOTIFICATION_SETTINGS] = wanted.to_text()
+        return change
+
+    def _edited(self, settings: NotificationSettings) -> NotificationSettings:
+        guard, mail = self.wanted.deletion_guard, self.wanted.notification_mail
+        if guard is not None:
+            settings = settings.guarded(DeletionGuard(threshold=guard) if guard else None)
+        if mail is not None:
+            settings = settings.notifying(mail) if mail else settings.silent()
+        return settings
+
+    def _setting_names(self, change: Mapping[str, str]) -> Iterator[str]:
+        if SyncSecret.SYNC_ALL in change:
+            yield "scope"
+        if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change:
+            yield from self._wanted_notifications()
+
+    def _wanted_notifications(self) -> Iterator[str]:
+        names = ("deletion_guard", "notification_mail")
+        return (name for name in names if getattr(self.wanted, name) is not None)
+
+    def _refuse_masked(self, change: Mapping[str, str]) -> None:
+        """Refuse to save a set of which a part cannot be read and is not given: saving would lose it."""
+        masked = [key for key in self._saved if self._masks(key) and key not in {*_TIES, *change}]
+        if masked:
+            raise InputError(
+                f"The service masks {', '.join(masked)}, and saving {', '.join(self._setting_names(change))} replaces"
+                " the whole set. Give scope, too, or change the setting with sync.settings and again=.",
+                parameter=next(self._setting_names(change), None),
+            )
+
+    def _masks(self, key: str) -> bool:
+        return _masks(self._saved, key)
+
+    def _ties(self) -> dict[str, str]:
+        return {SyncSecret.AUTHENTICATION_TYPE: SYNC_POLICY, SyncSecret.COMPANY_ID: self.snapshot.target.tenant.id}
+
+    def _shown(self, key: str) -> JSON:
+        """Return a value as it was read; a masked one as the service shows it."""
+        value = self._saved.get(key)
+        return MASK if self._masks(key) else value
+
+    def _change(
+        self,
+        action: Action,
+        what: str,
+        *,
+        after: Mapping[str, JSON],
+        sent: tuple[GraphRequest, ...],
+        reason: str,
+        makes: Mapping[str, JSON],
+        before: Mapping[str, JSON] | None = None,
+    ) -> Change:
+        return Change(
+            action=action,
+            side=Side.SOURCE,
+            tenant=self.snapshot.source.tenant,
+            object=what,
+            before=before,
+            after=after,
+            requests=sent,
+            reason=reason,
+            makes=makes,
+            is_certain=self.snapshot.knows("source.app"),
+        )
+
+
+def _facts(values: Mapping[str, str]) -> dict[str, JSON]:
+    return {f"source.credentials.{key}": ANYTHING for key in values}
+
+
+def _masks(saved: Mapping[str, str | None], key: str) -> bool:
+    return key in saved and saved[key] is None
+
+
+def _read(text: str | None) -> NotificationSettings:
+    try:
+        return NotificationSettings.from_text(text or "{}")
+    except ProtocolError:  # what is broken in there is replaced, for nothing of it can be kept
+        return NotificationSettings()

@@ -1,0 +1,113 @@
+"""The people of a plan: asks the forecast with what stands and what the plan makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.models.directory import Principal
+from crosstenant.workflows.configuration import SyncScope
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.plan import Action, Change, PeopleForecast
+from crosstenant.workflows.planning.draft import PlanDraft
+from crosstenant.workflows.planning.forecast.foreseeing import Foreseer, Setting
+from crosstenant.workflows.planning.forecast.reading import provisioned
+from crosstenant.workflows.planning.forecast.situation import waits_for
+from crosstenant.workflows.step import Side
+
+_MASKED: Final = "who is synchronized (all, or only who is assigned) stands as wanted, for the service masks it"
+
+
+def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> PeopleForecast:
+    """Return whom the first cycle after a plan brings, takes away and disables."""
+    snapshot = draft.snapshot
+    if snapshot.app is None and not draft.app.is_wanted:
+        return PeopleForecast.nobody()
+    reason = _hidden(draft)
+    if reason is not None:
+        return PeopleForecast.not_known(reason)
+    before, after = _before(draft), _after(draft)
+    settings = draft.app.settings_after()
+    guard = settings.deletion_guard if settings else None
+    actions = {change.action for change in changes}
+    people = _foreseer(link, draft).people(
+        before,
+        after,
+        guard=guard.threshold if guard else None,
+        looks_at_all=bool(actions & {Action.RESTART, Action.SET_SCHEMA}),
+        waits_for=_waits_for(draft, actions),
+    )
+    return attrs.evolve(people, assumes=(*people.assumes, _MASKED)) if draft.app.masks_scope else people
+
+
+def _hidden(draft: PlanDraft) -> str | None:
+    """Return what hides who is in scope; None where nothing does."""
+    snapshot = draft.snapshot
+    for place in ("source", "source.app", "source.assigned", "source.credentials", "source.job", "source.schema"):
+        if place in snapshot.unknown:
+            return f"{place} could not be read ({snapshot.unknown[place]})"
+    return None
+
+
+def _foreseer(link: Link, draft: PlanDraft) -> Foreseer:
+    target: TenantClient | None = link.client(Side.TARGET) if link.is_signed_in(Side.TARGET) else None
+    app = draft.snapshot.app
+    return Foreseer(
+        source=link.client(Side.SOURCE), target=target, app=app.app if app else None, job=app.job if app else None
+    )
+
+
+def _before(draft: PlanDraft) -> Setting:
+    app = draft.snapshot.app
+    if app is None:
+        return Setting()
+    return Setting(
+        assigned=provisioned(app.app, draft.present),
+        everybody=_everybody(draft, draft.app.scope_now()),
+        mapping=app.mapping,
+    )
+
+
+def _after(draft: PlanDraft) -> Setting:
+    app = draft.snapshot.app
+    staying: tuple[Principal, ...] = ()
+    if app is not None:
+        gone = {each.id for each in draft.assignments.going()}
+        staying = provisioned(app.app, (each for each in draft.present if each.id not in gone))
+    coming = draft.assignments.coming() if draft.app.is_wanted else ()
+    return Setting(
+        assigned=(*staying, *coming),
+        everybody=_everybody(draft, draft.app.scope_after()),
+        mapping=draft.mapping_after,
+    )
+
+
+def _waits_for(draft: PlanDraft, actions: set[Action]) -> str | None:
+    job = draft.snapshot.app.job if draft.snapshot.app else None
+    is_lifted = bool(actions & {Action.START, Action.RESTART})
+    return waits_for(
+        user_sync=_allows(draft),
+        inbound_redemption=draft.policies(Side.TARGET).redeems(),
+        outbound_redemption=draft.policies(Side.SOURCE).redeems(),
+        is_started=draft.run.runs_after or is_lifted,
+        is_quarantined=job is not None and job.is_quarantined and not is_lifted,
+    )
+
+
+def _allows(draft: PlanDraft) -> bool | None:
+    """Return whether the target allows user synchronization once all is done; None where nobody can tell."""
+    if draft.wanted.user_sync is not None:
+        return draft.wanted.user_sync
+    if not draft.snapshot.knows("target.user_sync"):
+        return None
+    policy = draft.snapshot.target.user_sync
+    allowed = policy.user_sync_allowed if policy else None
+    return allowed is True or (allowed is None and draft.wanted.name is not None)
+
+
+def _everybody(draft: PlanDraft, scope: SyncScope | None) -> bool:
+    """Return whether all are in reach; where that is masked, what is wanted is believed, else the usual."""
+    return (draft.wanted.scope if draft.app.masks_scope else scope) is SyncScope.ALL

@@ -1,0 +1,117 @@
+"""From the names in a configuration to users and groups of the source, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from crosstenant.clients import identifiers
+from crosstenant.clients.bulk import Answer
+from crosstenant.clients.glance import GlanceClient
+from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import InputError
+from crosstenant.models.configuration_app import AppRoleAssignment
+from crosstenant.models.directory import Principal
+from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.step import Step, TenantName
+
+Found = Mapping[str, Answer[tuple[Principal, ...]]]
+
+_AT_ONCE: Final = 10  # an object id is asked for twice, among users and among groups, and a batch holds twenty
+_HANDS: Final = 4
+_TYPES: Final = {"Group": "#microsoft.graph.group", "User": "#microsoft.graph.user"}
+
+
+def look_up(source: TenantClient, names: Iterable[str]) -> Found:
+    """Return whom each name means, by name; a name that can be nobody's is answered with an `InputError`."""
+    client = GlanceClient(source.transport)
+    wanted = tuple(dict.fromkeys(name.strip() for name in names))
+    found: dict[str, Answer[tuple[Principal, ...]]] = {}
+    askable = [name for name in wanted if _remember_fault(name, found) is None]
+    chunks = list(cut(askable, _AT_ONCE))
+    answers = Crew(Step.ASSIGN, source, _HANDS).map(lambda chunk: list(client.principals(chunk)), chunks)
+    for chunk, several in zip(chunks, answers, strict=True):
+        found |= dict(zip(chunk, several, strict=True))
+    return found
+
+
+def _remember_fault(name: str, found: dict[str, Answer[tuple[Principal, ...]]]) -> InputError | None:
+    try:
+        _ = identifiers.user_reference(name) if "@" in name else identifiers.display_name(name)
+    except InputError as error:
+        found[name] = Answer(error=error)
+        return error
+    return None
+
+
+def meant(
+    names: Iterable[str], field: str, *, found: Found, present: Iterable[AppRoleAssignment], tenant: TenantName
+) -> tuple[Principal, ...]:
+    """Return the users and groups that a field of the configuration names, each once.
+
+    Args:
+        names: The names.
+        field: The field, for errors.
+        found: What `look_up` returned.
+        present: Who is assigned: an object id among them is known, whatever the directory says.
+        tenant: The source.
+
+    Raises:
+        InputError: A name fits nobody, several groups, or somebody who cannot be synchronized; it names the place.
+        PermissionDeniedError, AuthenticationError: Nobody may be looked up.
+    """
+    known = {each.principal_id: _as_principal(each) for each in present if each.principal_id}
+    people: dict[str, Principal] = {}
+    for position, name in enumerate(names):
+        key = name.strip()
+        person = known.get(key.lower()) or _meant(key, f"{field}[{position}]", found[key], tenant)
+        people.setdefault(person.id, person)
+    return tuple(people.values())
+
+
+def _meant(name: str, place: str, answer: Answer[tuple[Principal, ...]], tenant: TenantName) -> Principal:
+    candidates = answer.value or ()
+    if answer.error is not None and not candidates:
+        if isinstance(answer.error, InputError):
+            raise InputError(f"{place}: {answer.error}", parameter=_field(place))
+        raise answer.error
+    if not candidates:
+        raise InputError(
+            f"{place}: no user or group {name!r} in tenant {tenant}; a user is named by principal name or object id, a"
+            " group by its name or object id.",
+            parameter=_field(place),
+        )
+    if len(candidates) > 1:
+        ids = ", ".join(each.id for each in candidates)
+        raise InputError(
+            f"{place}: {len(candidates)} groups are named {name!r}: {ids}. Name the one you mean by its object id.",
+            parameter=_field(place),
+        )
+    return _fit(candidates[0], place)
+
+
+def _fit(person: Principal, place: str) -> Principal:
+    if person.is_external:
+        raise InputError(
+            f"{place}: {person.user_principal_name} is an external user; only internal users are synchronized.",
+            parameter=_field(place),
+        )
+    if person.security_enabled is False:
+        raise InputError(
+            f"{place}: the group {person.display_name!r} is not security-enabled, and only such groups put their"
+            " members in scope.",
+            parameter=_field(place),
+        )
+    return person
+
+
+def _as_principal(assignment: AppRoleAssignment) -> Principal:
+    return Principal(
+        id=assignment.principal_id or "",
+        type_name=_TYPES.get(assignment.principal_type or ""),
+        display_name=assignment.principal_display_name,
+    )
+
+
+def _field(place: str) -> str:
+    return place.partition("[")[0]

@@ -1,0 +1,79 @@
+"""plan: read both tenants, compare with what is wanted, and say what would change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from crosstenant.models.configuration_app import AppRoleAssignment
+from crosstenant.transport.clock import duration
+from crosstenant.workflows.assignments import given_just_now
+from crosstenant.workflows.configuration import SyncConfiguration
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.plan import Plan
+from crosstenant.workflows.planning.cautions import cautions_of
+from crosstenant.workflows.planning.draft import PlanDraft
+from crosstenant.workflows.planning.facts import differences, facts_of
+from crosstenant.workflows.planning.foretelling import people_of
+from crosstenant.workflows.planning.looking import look
+from crosstenant.workflows.planning.snapshot import Snapshot
+from crosstenant.workflows.step import Side
+
+LIFETIME: Final = timedelta(hours=24)
+"""How long a plan may be applied, unless told otherwise."""
+
+
+def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta | float = LIFETIME) -> Plan:
+    """Say what would change in both tenants, in order, and for whom. Reads only.
+
+    Raises:
+        InputError: A name fits nobody who can be synchronized (``assigned[3]: no user or group ...``), or something
+            cannot be had as it is wanted.
+        DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+        AuthenticationError: A side that has a credential cannot be signed in to.
+    """
+    lifetime = duration(expires_in, parameter="expires_in")
+    draft = draft_of(link, configuration)
+    changes = tuple(draft.changes())
+    made_at = link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock.now()
+    return Plan(
+        source=draft.snapshot.source.tenant,
+        target=draft.snapshot.target.tenant,
+        changes=changes,
+        people=people_of(link, draft, changes),
+        warnings=tuple(cautions_of(draft)),
+        facts=facts_of(draft.snapshot, configuration),
+        unknown=draft.snapshot.unknown,
+        configuration=configuration,
+        made_at=made_at,
+        expires_at=made_at + lifetime,
+    )
+
+
+def draft_of(link: Link, configuration: SyncConfiguration) -> PlanDraft:
+    """Read both tenants, and return the plan in the making. Errors as for `plan`."""
+    who = configuration.assigned_exactly if configuration.assigned is None else configuration.assigned
+    snapshot = look(link, name=configuration.name, who=who or ())
+    return PlanDraft(snapshot=snapshot, wanted=configuration, present=assigned_now(link, snapshot))
+
+
+def changed_since(link: Link, made: Plan) -> tuple[str, ...]:
+    """Read both tenants again, and return what stands otherwise than the plan read it and than it makes it.
+
+    An interrupted apply may be run again with the same plan: what the plan's own changes have done is no difference.
+
+    Returns:
+        A sentence for each difference; empty where the plan still fits.
+    """
+    snapshot = look(link, name=made.configuration.name if made.configuration else None)
+    return differences(made, facts_of(snapshot, made.configuration))
+
+
+def assigned_now(link: Link, snapshot: Snapshot) -> tuple[AppRoleAssignment, ...]:
+    """Return who is assigned, with what this link gave a moment ago: the service's list lags."""
+    if snapshot.app is None:
+        return ()
+    present = snapshot.app.assignments
+    named = {principal.id for answer in snapshot.found.values() for principal in answer.value or ()}
+    unseen = named - {each.principal_id for each in present if not each.is_default_access}
+    return present + given_just_now(link, link.client(Side.SOURCE), snapshot.app.app, unseen)
