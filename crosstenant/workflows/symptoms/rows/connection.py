@@ -141,8 +141,9 @@ CONNECTION: Final = (
         row=15,
         id="settings-lost",
         title="Scope and notification settings are gone after saving credentials",
-        detected_by=DetectedBy.NONE,
+        detected_by=DetectedBy.STATE,
         signatures=(
+            in_state("settings-missing"),
             in_text(r"(\bSyncAll\b|notification (settings|mail)|\bscope\b).{0,80}(gone|lost|disappear|vanish)"),
         ),
         cause="A PUT of the secrets replaces all of them, and somebody sent the credentials alone.",

@@ -11,7 +11,7 @@ from crosstenant.workflows.symptoms.rows.pages import (
     KNOWN_ISSUES,
     ORGANIZATION_ISSUES,
 )
-from crosstenant.workflows.symptoms.signature import in_log, in_state, in_text
+from crosstenant.workflows.symptoms.signature import in_log, in_text
 from crosstenant.workflows.symptoms.symptom import Actor, Symptom
 
 _FOREIGN: Final = "CannotUpdateObjectsOriginatedInExternalService"
@@ -240,9 +240,9 @@ EXPORT: Final = (
         row=68,
         id="mail-domain-unverified",
         title="A user is not created: the mail address is not on a verified domain",
-        detected_by=DetectedBy.STATE,
+        detected_by=DetectedBy.LOG,
         signatures=(
-            in_state("mail-domain-unverified"),
+            in_log("InvitationCreationFailure", r"\bdomain\b.{0,120}not verified"),
             in_text(r"mail.{0,60}domain.{0,60}not verified|not.{0,20}verified domain"),
         ),
         cause="The person's mail address has to be on a domain that the source has verified.",

@@ -299,8 +299,11 @@ SCOPING: Final = (
         row=50,
         id="dynamic-group-late",
         title="A member of a dynamic group arrives or leaves late",
-        detected_by=DetectedBy.NONE,
-        signatures=(in_text(r"dynamic (membership )?group"),),
+        detected_by=DetectedBy.STATE,
+        signatures=(
+            in_state("in-dynamic-group"),
+            in_text(r"dynamic (membership )?group"),
+        ),
         cause="Synchronization can act only after the directory has evaluated the rule of the group.",
         fix="Look at the processing state of the group's membership; once it is through, the next cycle follows.",
         actor=Actor.NOBODY,
