@@ -177,12 +177,18 @@ def _assigned(
     new: Sequence[tuple[str, Principal]],
     present: Present,
 ) -> Iterator[AssignmentOutcome]:
-    """Yield one outcome for each name; whoever is named twice is assigned once."""
-    grants = dict(assigned(crew, granting, (principal for _, principal in new), present))
+    """Yield one outcome for each name as soon as it is known; whoever is named twice is assigned once."""
+    coming = assigned(crew, granting, (principal for _, principal in new), present)
+    open_ids = {principal.id for _, principal in new}
+    grants: dict[str, Grant] = {}
     for each in resolved:
+        key = each.principal.id if each.principal else ""
+        if key in open_ids:  # they are granted in the order in which they are named first
+            open_ids.remove(key)
+            grants[key] = next(coming)[1]
         yield _outcome(each, grants)
-        if each.principal and grants.get(each.principal.id, Grant(fate=Fate.ALREADY)).fate.is_fine:
-            grants[each.principal.id] = Grant(fate=Fate.ALREADY)
+        if key in grants and grants[key].fate.is_fine:
+            grants[key] = Grant(fate=Fate.ALREADY)
 
 
 def _outcome(resolved: Resolved, grants: dict[str, Grant]) -> AssignmentOutcome:

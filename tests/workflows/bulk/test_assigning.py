@@ -105,6 +105,16 @@ def test_a_stream_is_taken_as_it_is_needed(app: CrossTenantSync) -> None:
     assert estimates == [Estimate(names=None, writes=None, duration=None)]
 
 
+def test_outcomes_are_told_as_they_come(app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:
+    people = [str(fabrikam.add_user()["userPrincipalName"]) for _ in range(100)]
+    written: list[int] = []
+
+    app.assign_many(people, concurrency=1, on_outcome=lambda _: written.append(batched(wire, "POST")))
+
+    assert written[0] <= 40
+    assert written[-1] == 100
+
+
 def test_the_estimate_comes_before_the_first_write(app: CrossTenantSync, wire: Wire) -> None:
     app.assign(ONE)
     written: list[int] = []
