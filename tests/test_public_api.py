@@ -14,7 +14,8 @@ from crosstenant.workflows.mappings import Mappings
 from crosstenant.workflows.scoping import Scoping
 from crosstenant.workflows.settings import Settings
 
-HEAVY = ("requests", "urllib3", "msal", "tenacity", "werkzeug", "crosstenant.emulator", "crosstenant.demo")
+SYMPTOMS = "crosstenant.workflows.symptoms.table"
+HEAVY = ("requests", "urllib3", "msal", "tenacity", "werkzeug", "crosstenant.emulator", "crosstenant.demo", SYMPTOMS)
 
 FRONT_DOOR = ("CrossTenantSync", "TenantClient", "SyncConfiguration", "Cloud", "ClientSecret", "explain", "InputError")
 
@@ -80,6 +81,7 @@ def test_making_clients_and_a_link_loads_nothing_heavy() -> None:
 
 def test_the_heavy_ones_would_be_seen() -> None:
     assert {"requests", "urllib3"} <= loaded_by("import requests")
+    assert SYMPTOMS in loaded_by("from crosstenant import explain; explain('Whatever.')")
 
 
 def test_the_version_is_a_version() -> None:

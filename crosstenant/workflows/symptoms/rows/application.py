@@ -9,6 +9,7 @@ from crosstenant.workflows.symptoms.rows.pages import (
     ASSIGNMENT,
     CONFIGURE,
     CREATE_JOB,
+    GRAPH_ERRORS,
     HOW_TO,
     ON_DEMAND,
     PROVISION_ON_DEMAND,
@@ -58,7 +59,7 @@ APPLICATION: Final = (
         id="wrong-kind-of-id",
         title="Every synchronization call answers that the resource does not exist",
         detected_by=DetectedBy.ANSWER,
-        signatures=(in_answer(_NOT_FOUND, r"does not exist", status=404, path=_SYNC_SERVICE),),
+        signatures=(in_answer(_NOT_FOUND, status=404, path=_SYNC_SERVICE),),
         cause="No service principal of this tenant has the id in the path. It may be the appId or the application's"
         " object id; or the app was made minutes ago.",
         fix="Take the object id of the service principal; app= of CrossTenantSync wants the same. Wait after making"
@@ -81,6 +82,22 @@ APPLICATION: Final = (
         fix="Wait a few minutes and repeat the step; check that the id is the service principal's.",
         actor=Actor.NOBODY,
         page=TEMPLATES,
+    ),
+    Symptom(
+        row=155,
+        id="object-not-found",
+        title="Resource does not exist or one of its queried reference-property objects are not present",
+        detected_by=DetectedBy.ANSWER,
+        signatures=(
+            in_answer(_NOT_FOUND, status=404),
+            in_answer(_NOT_FOUND, r"does not exist", status=404),
+            in_text(r"does not exist or one of its queried reference-property objects"),
+        ),
+        cause="The directory has no such object: the id is wrong or another tenant's, or the object was made minutes"
+        " ago and is not known everywhere.",
+        fix="Compare the id and the tenant; ask again for some minutes if the object is new.",
+        actor=Actor.USER,
+        page=GRAPH_ERRORS,
     ),
     Symptom(
         row=151,

@@ -6,17 +6,19 @@ from typing import Final
 
 from crosstenant.workflows.symptoms.clue import DetectedBy
 from crosstenant.workflows.symptoms.rows.pages import SIGN_IN_CODES
-from crosstenant.workflows.symptoms.signature import in_answer
+from crosstenant.workflows.symptoms.signature import Signature, in_answer, in_text
 from crosstenant.workflows.symptoms.symptom import Actor, Symptom
 
 
-def _refusal(row: int, number: int, *, name: str, title: str, cause: str, fix: str) -> Symptom:
+def _refusal(
+    row: int, number: int, *, name: str, title: str, cause: str, fix: str, also: tuple[Signature, ...] = ()
+) -> Symptom:
     return Symptom(
         row=row,
         id=name,
         title=f"AADSTS{number}: {title}",
         detected_by=DetectedBy.ANSWER,
-        signatures=(in_answer(f"AADSTS{number}"),),
+        signatures=(in_answer(f"AADSTS{number}"), *also),
         cause=cause,
         fix=fix,
         actor=Actor.USER,
@@ -117,5 +119,9 @@ SIGN_IN: Final = (
         title="there is no such tenant",
         cause="The tenant's id or domain is mistyped, it lives in another cloud, or it has no subscription left.",
         fix="Check the id or domain, and the cloud that the TenantClient was made for.",
+        also=(
+            in_answer(message=r"Unable to get authority configuration for"),  # so MSAL tells of it
+            in_text(r"Unable to get authority configuration for"),
+        ),
     ),
 )
