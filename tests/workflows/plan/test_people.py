@@ -25,17 +25,17 @@ FORECASTS = st.builds(
 
 
 @given(forecast=FORECASTS)
-def test_a_forecast_survives_being_written_down_and_read_again(forecast: PeopleForecast):
+def test_a_forecast_survives_being_written_down_and_read_again(forecast: PeopleForecast) -> None:
     assert PeopleForecast.from_dict(json.loads(json.dumps(forecast.to_dict()))) == forecast
 
 
-def test_a_count_names_the_first_three_and_says_how_many_more_there_are():
+def test_a_count_names_the_first_three_and_says_how_many_more_there_are() -> None:
     assert str(PeopleCount.of(["eve", "bo", "ada", "dag", "cleo"])) == "5 (ada, bo, cleo and 2 more)"
     assert str(PeopleCount.of(["ada"])) == "1 (ada)"
     assert str(PeopleCount.of([])) == "0"
 
 
-def test_what_is_not_known_says_why_and_has_no_number():
+def test_what_is_not_known_says_why_and_has_no_number() -> None:
     unknown = PeopleForecast.not_known("the log may not be read")
 
     assert unknown.leave.count is None
@@ -43,7 +43,7 @@ def test_what_is_not_known_says_why_and_has_no_number():
     assert "leave    unknown: the log may not be read" in str(unknown)
 
 
-def test_a_forecast_tells_what_it_waits_for_and_what_is_held_back():
+def test_a_forecast_tells_what_it_waits_for_and_what_is_held_back() -> None:
     told = str(
         PeopleForecast(
             enter=PeopleCount.of([]),
@@ -62,7 +62,7 @@ def test_a_forecast_tells_what_it_waits_for_and_what_is_held_back():
 
 
 @pytest.mark.parametrize(("count", "why"), [(None, None), (1, "because")])
-def test_a_count_without_number_and_reason_or_with_both_is_refused(count: int | None, why: str | None):
+def test_a_count_without_number_and_reason_or_with_both_is_refused(count: int | None, why: str | None) -> None:
     with pytest.raises(InputError, match="there is a reason why not"):
         PeopleCount(count=count, unknown=why)
 
@@ -80,7 +80,7 @@ def test_a_count_without_number_and_reason_or_with_both_is_refused(count: int | 
         {"assumes": "nobody left"},
     ],
 )
-def test_a_spoiled_record_is_refused_by_name(spoiled: dict[str, object]):
+def test_a_spoiled_record_is_refused_by_name(spoiled: dict[str, object]) -> None:
     with pytest.raises(InputError) as caught:
         PeopleForecast.from_dict(PeopleForecast.nobody().to_dict() | spoiled)
 

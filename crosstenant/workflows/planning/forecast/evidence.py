@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from enum import Enum, auto
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -16,15 +18,11 @@ from crosstenant.workflows.planning.forecast.standing import Stay
 _REDUNDANT: Final = "RedundantExport"
 _SIGN_IN: Final = "accountEnabled"
 _VERDICTS: Final = "ScopeEvaluationResult"
-_DONE: Final = frozenset({Outcome.SUCCESS, Outcome.WARNING})
-_BRINGING: Final = frozenset(
-    {
-        ProvisioningAction.CREATE,
-        ProvisioningAction.UPDATE,
-        ProvisioningAction.DISABLE,
-        ProvisioningAction.STAGED_DELETE,  # held back by the deletion guard: so the person is still there
-    }
+# How a cycle and provisioning on demand say the same.
+_IN_SCOPE: Final = frozenset(
+    {"Assigned to the application", "Assigned", "User has the required role", "Scoping filter evaluation passed"}
 )
+_DONE: Final = frozenset({Outcome.SUCCESS, Outcome.WARNING})
 
 
 @attrs.frozen(kw_only=True)
@@ -35,11 +33,13 @@ class Logged:
         stays: Who stands in the target by it, by object id in the source.
         pairs: How many different pairs of a source user and a target user it speaks of.
         targets: Whom everybody became whom the job ever had, by object id in the source.
+        deleted: Whom the job deleted and did not bring back, by object id in the source.
     """
 
     stays: dict[str, Stay]
     pairs: int
     targets: dict[str, str] = attrs.field(factory=dict)
+    deleted: frozenset[str] = frozenset()
 
 
 def logged(events: Iterable[ProvisioningEvent], early_filters: frozenset[str]) -> Logged:
@@ -53,10 +53,22 @@ def logged(events: Iterable[ProvisioningEvent], early_filters: frozenset[str]) -
     notes.reverse()  # the log sends the newest first, which decides between events of one instant
     notes.sort(key=lambda note: note.at)
     stays: dict[str, Stay] = {}
+    effects: dict[str, _Effect] = {}
     for note in notes:
         _follow(stays, note)
-    pairs = [(note.person, note.target_id) for note in notes if note.brings and note.target_id]
-    return Logged(stays=stays, pairs=len(set(pairs)), targets=dict(pairs))
+        effects |= {note.person: note.effect} if note.effect else {}
+    pairs = [(note.person, note.target_id) for note in notes if note.effect is _Effect.BRINGS and note.target_id]
+    deleted = frozenset(person for person, effect in effects.items() if effect is _Effect.DELETES)
+    return Logged(stays=stays, pairs=len(set(pairs)), targets=dict(pairs), deleted=deleted)
+
+
+class _Effect(Enum):
+    """What an event makes of a person's stay."""
+
+    BRINGS = auto()
+    DELETES = auto()
+    RELEASES = auto()
+    """Out of scope and kept: from here on the job leaves them alone."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,8 +79,7 @@ class _Note:
     person: str
     name: str
     target_id: str | None
-    brings: bool
-    ends: bool
+    effect: _Effect | None
     signs_in: bool | None
 
     @classmethod
@@ -79,35 +90,35 @@ class _Note:
             person=(source.id if source else None) or "",
             name=((source.user_principal_name or source.display_name) if source else None) or "",
             target_id=(target.id if target else None) or None,
-            brings=_brings(event),
-            ends=_ends(event, early_filters),
+            effect=_effect(event, early_filters),
             signs_in=_signs_in(event),
         )
 
 
 def _follow(stays: dict[str, Stay], note: _Note) -> None:
-    if note.ends:
+    if note.effect in {_Effect.DELETES, _Effect.RELEASES}:
         stays.pop(note.person, None)
-    if not note.brings or not note.person:
+    if note.effect is not _Effect.BRINGS or not note.person:
         return
     known = stays.get(note.person, Stay(name=note.name))
     is_disabled = known.is_disabled if note.signs_in is None else not note.signs_in
     stays[note.person] = attrs.evolve(known, target_id=note.target_id or known.target_id, is_disabled=is_disabled)
 
 
-def _brings(event: ProvisioningEvent) -> bool:
-    """Return whether an event leaves its person in the target and in the job's hands."""
+def _effect(event: ProvisioningEvent, early_filters: frozenset[str]) -> _Effect | None:
     if event.outcome in _DONE:
-        return event.action in _BRINGING
-    return event.outcome is Outcome.SKIPPED and event.skip_reason == _REDUNDANT
+        return _EFFECTS.get(event.action) if event.action else None
+    if event.outcome is not Outcome.SKIPPED or event.skip_reason is None:
+        return None
+    if event.skip_reason == _REDUNDANT:
+        return _Effect.BRINGS
+    return None if _is_early(event, early_filters) or _is_in_scope(event) else _Effect.RELEASES
 
 
-def _ends(event: ProvisioningEvent, early_filters: frozenset[str]) -> bool:
-    """Return whether from here on the job leaves the person alone: deleted, or out of scope and kept."""
-    if event.outcome in _DONE:
-        return event.action is ProvisioningAction.DELETE
-    is_skipped = event.outcome is Outcome.SKIPPED and event.skip_reason not in {_REDUNDANT, None}
-    return is_skipped and not _is_early(event, early_filters)
+def _is_in_scope(event: ProvisioningEvent) -> bool:
+    """Return whether a skip is for another reason than scope, such as an account that the target has removed."""
+    said = [value for step in event.steps for key, value in step.details.items() if key in _IN_SCOPE]
+    return bool(said) and all(str(value).casefold() == "true" for value in said)
 
 
 def _is_early(event: ProvisioningEvent, early_filters: frozenset[str]) -> bool:
@@ -133,3 +144,13 @@ def _signs_in(event: ProvisioningEvent) -> bool | None:
         return False
     values = (change.new_value for change in event.modified_properties if change.name == _SIGN_IN)
     return next((str(value).strip('"').casefold() != "false" for value in values), None)
+
+
+_EFFECTS: Final = MappingProxyType(
+    {
+        ProvisioningAction.CREATE: _Effect.BRINGS,
+        ProvisioningAction.UPDATE: _Effect.BRINGS,
+        ProvisioningAction.DISABLE: _Effect.BRINGS,
+        ProvisioningAction.DELETE: _Effect.DELETES,
+    }
+)

@@ -65,15 +65,20 @@ def movements(standing: Standing, situation: Situation) -> Movements:
     Raises:
         InputError: A filter cannot be tried here, for it has an operator or a pattern that is not known.
     """
-    enter, leave = _entering(standing, situation), _leaving(standing, situation)
-    disabled = _disabled(standing, situation)
-    unseen = {
-        person_id
-        for person_id, stay in standing.stays.items()
-        if not stay.is_disabled and _is_pending(person_id, situation)
-    }
-    pending = len(leave.ids | disabled.ids | unseen)
-    return Movements(enter=enter, leave=leave, disabled=disabled, pending=pending)
+    leave, disabled = _leaving(standing, situation), _disabled(standing, situation)
+    pending = len(leave.ids | disabled.ids | _unseen(standing, situation))
+    moved = Movements(enter=_entering(standing, situation), leave=leave, disabled=disabled, pending=pending)
+    if moved.held_back(situation.guard) is None:
+        return moved
+    # A guest who is to be disabled is not matched either while that is held back.
+    stopped = disabled.ids & standing.guests.keys()
+    return attrs.evolve(moved, enter=attrs.evolve(moved.enter, ids=moved.enter.ids - stopped))
+
+
+def _unseen(standing: Standing, situation: Situation) -> set[str]:
+    """Return for whom the job has something to do, whether or not the target still has them as the job left them."""
+    open_stays = (person_id for person_id, stay in standing.stays.items() if not stay.is_disabled)
+    return {person_id for person_id in open_stays if _is_pending(person_id, situation)}
 
 
 def forecast(standing: Standing, situation: Situation) -> PeopleForecast:
@@ -103,12 +108,18 @@ def _entering(standing: Standing, situation: Situation) -> Movement:
 
 
 def _newcomers(standing: Standing, situation: Situation) -> Iterable[str]:
-    """Yield who is in scope and not managed yet: guests are matched, others created if they may sign in."""
+    """Yield who is in scope and not managed yet."""
     for person_id in situation.assigned - standing.stays.keys():
-        person = situation.people.get(person_id)
-        is_created = situation.rules.creates and person is not None and person.is_enabled
-        if (is_created or person_id in standing.guests) and situation.reading(person_id) is Reading.IN_SCOPE:
+        can_come = person_id in standing.guests or _can_be_made(person_id, standing, situation)
+        if can_come and situation.reading(person_id) is Reading.IN_SCOPE:
             yield person_id
+
+
+def _can_be_made(person_id: str, standing: Standing, situation: Situation) -> bool:
+    """Return whether somebody may be created, or restored where the job deleted them; both need an open sign-in."""
+    person, rules = situation.people.get(person_id), situation.rules
+    is_allowed = rules.creates or (rules.updates and person_id in standing.deleted)
+    return is_allowed and person is not None and person.is_enabled
 
 
 def _leaving(standing: Standing, situation: Situation) -> Movement:

@@ -161,7 +161,10 @@ class Foreseer:
         except _UNREADABLE:
             return None
 
-    def _domains(self) -> frozenset[str]:
-        with asking_for(Step.CREATE_APP, self.source):
-            organization = self.source.directory.organization()
+    def _domains(self) -> frozenset[str] | None:
+        try:
+            with asking_for(Step.CREATE_APP, self.source):
+                organization = self.source.directory.organization()
+        except _UNREADABLE:
+            return None
         return frozenset(domain.name.casefold() for domain in organization.verified_domains)

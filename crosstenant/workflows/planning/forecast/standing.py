@@ -54,11 +54,13 @@ class Standing:
     Attributes:
         stays: Whom the job manages, by object id in the source.
         guests: Who is there without the job, invited or left over, by the same. The job takes over whom it matches.
+        deleted: Whom the job has deleted and brings back when they come back into scope.
         unsure: Why there may be more of them; None where these are all.
         assumes: What could not be looked up and is taken for granted, in sentences.
     """
 
     stays: Mapping[str, Stay] = attrs.field(factory=dict)
     guests: Mapping[str, Stay] = attrs.field(factory=dict)
+    deleted: frozenset[str] = frozenset()
     unsure: str | None = None
     assumes: tuple[str, ...] = ()

@@ -29,13 +29,14 @@ class Traces:
         job: The job; None where there is none, and so nobody whom it manages.
         log: What its log tells; None where that cannot be read.
         target: The target's external users; None where they cannot be read.
-        domains: Reads the source's verified domains; asked only where the log does not reach back far enough.
+        domains: Reads the source's verified domains, None where it may not; asked only where the log does not reach
+            back far enough.
     """
 
     job: SyncJob | None
     log: Logged | None
     target: TargetDirectory | None
-    domains: Callable[[], frozenset[str]] = frozenset
+    domains: Callable[[], frozenset[str] | None] = frozenset
 
     def standing(self, in_scope: Mapping[str, Person]) -> Standing:
         """Return who stands in the target.
@@ -49,10 +50,11 @@ class Traces:
         is_whole = log.pairs >= self._counted
         if self.target is None:
             unsure = None if is_whole else f"{self._short(log)}, and the target's users cannot be read"
-            return Standing(stays=log.stays, unsure=unsure, assumes=(_UNSEEN,))
+            return Standing(stays=log.stays, deleted=log.deleted, unsure=unsure, assumes=(_UNSEEN,))
         run = self.job.last_run
         seen = self.target.looked_up(log.stays, run.began_at if run else None)
-        return Standing(stays=seen) if is_whole else self._with_older(log, seen, in_scope)
+        standing = Standing(stays=seen, deleted=log.deleted)
+        return standing if is_whole else self._with_older(log, standing, in_scope)
 
     def guests(self, standing: Standing, people: Mapping[str, Person]) -> dict[str, Stay]:
         """Return who of these people is in the target without the job."""
@@ -73,24 +75,24 @@ class Traces:
     def _short(self, log: Logged) -> str:
         return f"the log tells of {log.pairs} of {self._counted} people whom the job has brought"
 
-    def _with_older(self, log: Logged, seen: dict[str, Stay], in_scope: Mapping[str, Person]) -> Standing:
+    def _with_older(self, log: Logged, standing: Standing, in_scope: Mapping[str, Person]) -> Standing:
         target = self.target
         at_home = {} if target is None else target.at_home()
         stays = {
             **{person.id: _stay(person, user) for person in in_scope.values() if (user := _found(person, at_home))},
-            **seen,
+            **standing.stays,
         }
         strangers = self._strangers({stay.target_id for stay in stays.values()})
         unsure = None
         if strangers:
             unsure = f"{self._short(log)}; {strangers[0].user_principal_name} in the target may be another of them"
-        return Standing(stays=stays, unsure=unsure, assumes=(_NEW,))
+        return attrs.evolve(standing, stays=stays, unsure=unsure, assumes=(_NEW,))
 
     def _strangers(self, known: set[str | None]) -> list[Principal]:
         """Return the external users from the source's domains of whom nothing tells whether the job has them."""
         domains = self.domains()
         users = self.target.users.values() if self.target else ()
-        return [user for user in users if user.id not in known and _domain(user) in domains]
+        return [user for user in users if user.id not in known and (domains is None or _domain(user) in domains)]
 
 
 def _found(person: Person, at_home: Mapping[str, Principal]) -> Principal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 _FEW = 60
+_AT_ONCE = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,7 +13,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--worlds", type=int, default=_FEW, help="how many random worlds a forecast is tried on")
 
 
-@pytest.fixture
-def worlds(request: pytest.FixtureRequest) -> range:
-    """The seeds of the worlds to try; the option is unknown where this folder was not named to pytest."""
-    return range(request.config.getoption("--worlds", default=_FEW))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try worlds twenty at a time, so that cores can share them; the option is unknown where no folder was named."""
+    if "worlds" in metafunc.fixturenames:
+        number = metafunc.config.getoption("--worlds", default=_FEW)
+        ranges = [range(first, min(first + _AT_ONCE, number)) for first in range(0, number, _AT_ONCE)]
+        metafunc.parametrize("worlds", ranges, ids=[f"{each.start}-{each.stop - 1}" for each in ranges])

@@ -1,12 +1,14 @@
 """Random links with a past, random changes, and the cycle that follows: what was foreseen is what happened.
 
-``pytest tests/workflows/planning/forecast --worlds 1000`` tries a thousand of them.
+``pytest tests/workflows/planning/forecast --worlds 1000 -n auto`` tries a thousand of them.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import Final, TypeVar
 
 import attrs
@@ -18,9 +20,9 @@ from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.directory import Principal
 from crosstenant.models.provisioning_event import Outcome, ProvisioningAction, ProvisioningEvent
-from crosstenant.models.schema_editing import USER, mapping_to, rule_of_users
+from crosstenant.models.schema_editing import USER, mapping_to, rule_of_users, with_object_mapping
 from crosstenant.models.sync_job import SyncJob
-from crosstenant.models.sync_schema import FlowType
+from crosstenant.models.sync_schema import FlowType, ObjectMapping
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.planning.forecast.forecasting import Movements, movements
 from crosstenant.workflows.planning.forecast.foreseeing import Foreseer, Setting
@@ -76,6 +78,7 @@ class Life:
     source: TenantClient = attrs.field(init=False)
     target: TenantClient = attrs.field(init=False)
     sync: CrossTenantSync = attrs.field(init=False)
+    app: ConfigurationApp = attrs.field(init=False)
     users: list[dict[str, object]] = attrs.field(init=False)
     groups: list[dict[str, object]] = attrs.field(init=False)
     everybody: bool = attrs.field(init=False)
@@ -104,6 +107,7 @@ class Life:
         )
         self.source, self.target = self._client(self.fabrikam), self._client(self.contoso)
         self.sync = CrossTenantSync(source=self.source, target=self.target, app=self.link.service_principal_id)
+        self.app = found(self.source.configuration_apps.find(self.link.service_principal_id))
 
     def _client(self, tenant: EmulatedTenant) -> TenantClient:
         session = self.world.session()
@@ -138,8 +142,16 @@ class Life:
                 self.link.trouble.redeemed(user)
         self.link.assign(*rng.sample(self.users, rng.randint(0, 5)), *rng.sample(self.groups, rng.randint(0, 2)))
         if rng.random() < 0.4:
-            self.sync.scoping.set(scopes(rng))
+            self.save(lambda mapping: attrs.evolve(mapping, scope=scopes(rng).to_filter(mapping.scope)))
         self.link.start()
+
+    def save(self, change: Callable[[ObjectMapping], ObjectMapping]) -> None:
+        """Change the job's mapping of users."""
+        app, job = self.app, self.job
+        schema = self.source.sync_schemas.get(app, job)
+        rule = found(rule_of_users(schema))
+        mapping = found(mapping_to(rule, USER))
+        self.source.sync_schemas.save(app, job, with_object_mapping(schema, rule, mapping, change))
 
     def stir(self) -> None:
         """Change people, memberships and assignments, as a tenant's day does."""
@@ -202,19 +214,14 @@ class Life:
     # What is read
 
     @property
-    def app(self) -> ConfigurationApp:
-        return found(self.source.configuration_apps.find(self.link.service_principal_id))
-
-    @property
     def job(self) -> SyncJob:
         return next(iter(self.source.sync_jobs.all(self.app)))
 
     def assigned(self) -> tuple[Principal, ...]:
-        app = self.app
-        return provisioned(app, self.source.configuration_apps.assignments(app))
+        return provisioned(self.app, self.source.configuration_apps.assignments(self.app))
 
     def setting(self) -> Setting:
-        mapping = mapping_to(found(rule_of_users(self.sync.mappings.schema())), USER)
+        mapping = mapping_to(found(rule_of_users(self.source.sync_schemas.get(self.app, self.job))), USER)
         return Setting(assigned=self.assigned(), everybody=self.everybody, mapping=mapping)
 
     def there(self) -> dict[str, bool]:
@@ -248,8 +255,9 @@ class Life:
             scope = scopes(rng) if rng.random() < 0.7 else Scope.everyone()
             mapping = attrs.evolve(mapping, scope=scope.to_filter(mapping.scope))
         if rng.random() < 0.3:
-            flows = tuple(flow for flow in (FlowType.ADD, FlowType.UPDATE, FlowType.DELETE) if rng.random() < 0.7)
-            mapping = attrs.evolve(mapping, flow_types=flows or (FlowType.NONE,))
+            kept_on = rng.choice(((FlowType.ADD,), (FlowType.UPDATE,), (FlowType.ADD, FlowType.UPDATE)))
+            flows = (*kept_on, FlowType.DELETE) if rng.random() < 0.7 else kept_on
+            mapping = attrs.evolve(mapping, flow_types=flows)
         everybody = not now.everybody if rng.random() < 0.1 else now.everybody
         return Setting(assigned=(*kept, *new), everybody=everybody, mapping=mapping)
 
@@ -259,29 +267,23 @@ class Life:
         for group in self.groups:
             yield Principal(id=str(group["id"]), type_name="#microsoft.graph.group")
 
-    def apply(self, before: Setting, after: Setting) -> bool:
-        """Bring it about by the ordinary methods; return whether the next cycle looks at everybody."""
+    def apply(self, before: Setting, after: Setting) -> None:
+        """Bring it about."""
         objects = {str(each["id"]): each for each in (*self.users, *self.groups)}
         old, new = ({each.id for each in setting.assigned} for setting in (before, after))
         self.link.unassign(*(objects[each] for each in old - new if each in objects))
         self.link.assign(*(objects[each] for each in new - old))
-        was, becomes = found(before.mapping), found(after.mapping)
-        if becomes.flow_types != was.flow_types:
-            flows = becomes.flow_types
-            self.sync.mappings.actions(
-                add=FlowType.ADD in flows, update=FlowType.UPDATE in flows, delete=FlowType.DELETE in flows
-            )
-        if Scope.read(becomes.scope) != Scope.read(was.scope):
-            scope = Scope.read(becomes.scope)
-            _ = self.sync.scoping.set(scope) if scope.groups else self.sync.scoping.clear()
+        if after.mapping != before.mapping:
+            self.save(lambda _: found(after.mapping))
         if after.everybody != before.everybody:
             self.sync.settings.set_scope(SyncScope.ALL if after.everybody else SyncScope.ASSIGNED)
             self.everybody = after.everybody
-        return was != becomes or after.everybody != before.everybody
 
 
 def manages(event: ProvisioningEvent) -> bool | None:
     """Return whether an event leaves its person in the job's hands; None where it says nothing about that."""
+    if event.action is ProvisioningAction.STAGED_DELETE:
+        return None
     if event.outcome is Outcome.SUCCESS:
         return event.action is not ProvisioningAction.DELETE
     if event.outcome is not Outcome.SKIPPED:
@@ -299,20 +301,28 @@ def found(value: Value | None) -> Value:
 def foresee(life: Life, after: Setting, *, looks_at_all: bool) -> Movements:
     foreseer = Foreseer(source=life.source, target=life.target, app=life.app, job=life.job)
     standing, situation = foreseer.look(life.setting(), after)
-    return movements(standing, attrs.evolve(situation, looks_at_all=looks_at_all))
+    return movements(standing, attrs.evolve(situation, looks_at_all=looks_at_all, guard=life.guard))
 
 
 def test_what_is_foreseen_is_what_the_next_cycle_does(worlds: range) -> None:
-    for seed in worlds:
-        life = Life(seed)
-        life.grow()
-        for _ in range(life.rng.choice((0, 1, 1, 2))):
-            life.link.run_a_cycle()
-            life.stir()
-        check(life)
+    told = Counter(lived(Life(seed)) for seed in worlds)
+    # Who vanished from the target a moment ago may come back or not; all else is known.
+    assert told[Known.NOT_ALL] <= len(worlds) // 5
 
 
-def check(life: Life) -> None:
+class Known(Enum):
+    """Whether a forecast knew everything."""
+
+    ALL = auto()
+    NOT_ALL = auto()
+
+
+def lived(life: Life) -> Known:
+    """Live through a link's past, make a plan, and hold its forecast against the cycle that follows."""
+    life.grow()
+    for _ in range(life.rng.choice((0, 1, 1, 2))):
+        life.link.run_a_cycle()
+        life.stir()
     before = life.setting()
     after = life.wanted(before)
     foreseen = foresee(life, after, looks_at_all=before.mapping != after.mapping or before.everybody != after.everybody)
@@ -332,3 +342,4 @@ def check(life: Life) -> None:
     else:
         assert life.named(foreseen.leave.ids) == life.named(left), life.seed
         assert life.named(foreseen.disabled.ids) == life.named(disabled), life.seed
+    return Known.ALL if foreseen.enter.unknown is None else Known.NOT_ALL
