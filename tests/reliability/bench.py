@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,9 +12,11 @@ from urllib.parse import urlsplit
 
 import attrs
 import requests
-from invariants import Rules, Watch, differences
+from invariants import Rules, Watch, differences, is_made_here
+from mortal import MortalJournal, OpaqueCredential, what_is_wrong_with
 from replicas import Replicas
 from troubles import Aim
+from turns import Turns
 from wires import Deliver, Killed, Sent, Wire, description
 
 from crosstenant import ClientSecret, Cloud, CrossTenantSync, TenantClient
@@ -25,7 +25,6 @@ from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.serving.server import WorldServer
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.transport.credentials import BindableCredential, Credential
-from crosstenant.workflows.journal import FileJournal, Intent, TenantPair
 
 NAME: Final = "Fabrikam to Contoso"
 SERVED_TIMEOUT: Final = (5.0, 0.3)
@@ -34,10 +33,11 @@ PEOPLE: Final = ("user1@fabrikam.com", "user2@fabrikam.com")
 
 @attrs.frozen
 class Hands:
-    """What a process holds: the link, and the client of its source for what the link does not do."""
+    """What a process holds: the link, the client of its source for what the link does not do, and its own number."""
 
     sync: CrossTenantSync
     source: TenantClient
+    process: int = 0
 
 
 class Bench:
@@ -51,6 +51,8 @@ class Bench:
         flips: How long two replicas answer reads in turn after a write, one of them as before it.
         opaque: Tokens are opaque, so tenants have to be asked who they are.
         may_duplicate: Duplicates are allowed, as long as they are noticed.
+        may_race: Several processes work at once.
+        journals: How many there are, for one process after the other.
 
     Attributes:
         world: The world.
@@ -61,6 +63,7 @@ class Bench:
         is_doomed: The process dies at its next request.
         struck: Which of the requests was the first one in trouble.
         watch: Looks on.
+        turns: Decides who of several processes goes next.
         server: Where the world is served over a port; it is reached in process otherwise.
     """
 
@@ -74,6 +77,8 @@ class Bench:
         flips: timedelta | None = None,
         opaque: bool = False,
         may_duplicate: bool = False,
+        may_race: bool = False,
+        journals: int = 1,
     ) -> None:
         self.world = Emulator(seed=1, delays=delays or Delays.none(), switches=switches)
         source = self.world.add_tenant("Fabrikam", domain="fabrikam.com", users=3)
@@ -81,15 +86,17 @@ class Bench:
         self.tenants: Final = {"source": source, "target": target}
         self.ids: Final = {side: tenant.id for side, tenant in self.tenants.items()}
         people = frozenset(str(source.user(name)["id"]) for name in PEOPLE)
-        self.rules: Final = Rules(ids=self.ids, assigned=people, may_duplicate=may_duplicate)
+        self.rules: Final = Rules(ids=self.ids, assigned=people, may_duplicate=may_duplicate, may_race=may_race)
         self.watch: Final = Watch(self.world, self.rules)
-        self.journal: Final = Path(mkdtemp(dir=folder)) / "journal.json"
+        home = Path(mkdtemp(dir=folder))
+        self.journals: Final = [home / f"journal{number}.json" for number in range(journals)]
         self.aims: list[Aim] = []
         self.sent: list[Sent] = []
         self.processes = 0
         self.is_doomed = False
         self.struck: int | None = None
         self.server: WorldServer | None = None
+        self.turns: Turns | None = None
         self._replicas = Replicas(self.world, flips) if flips else None
         self._signs_in = signs_in
         self._tokens: dict[str, str] | None = {} if opaque else None
@@ -99,24 +106,26 @@ class Bench:
         """Start a process that knows nothing but what was written down."""
         self.processes += 1
         self.is_doomed = False
-        with self.client("source") as source, self.client("target") as target:
-            yield Hands(CrossTenantSync(source=source, target=target, journal=MortalJournal(self)), source)
+        number = self.processes
+        journal = MortalJournal(self.journals[number % len(self.journals)], self._die_if_doomed)
+        with self.client("source", number) as source, self.client("target", number) as target:
+            yield Hands(CrossTenantSync(source=source, target=target, journal=journal), source, number)
 
-    def session(self, side: str) -> requests.Session:
+    def session(self, side: str, process: int = 0) -> requests.Session:
         """Return a session whose wire is watched."""
         session = requests.Session() if self.server else self.world.session()
-        wire = Wire(self, side, session.get_adapter("https://graph.microsoft.com/"), self._tokens)
+        wire = Wire(self, process, side, session.get_adapter("https://graph.microsoft.com/"), self._tokens)
         session.mount("https://", wire)
         session.mount("http://", wire)
         return session
 
-    def client(self, side: str) -> TenantClient:
+    def client(self, side: str, process: int) -> TenantClient:
         """Return a client of one tenant, over a wire of its own."""
         tenant = self.tenants[side]
         return TenantClient(
             tenant.id,
             credential=self._credential(tenant),
-            session=self.session(side),
+            session=self.session(side, process),
             clock=self.world.clock,
             cloud=Cloud(name="served", authority=self.server.url, graph=self.server.url)
             if self.server
@@ -137,42 +146,42 @@ class Bench:
         return differences(self.watch.source, self.watch.target, self.rules)
 
     def check_journal(self) -> None:
-        """Look at what was written down: whole, private, and nothing secret in it."""
-        if not self.journal.exists():
-            return
-        content = self.journal.read_text(encoding="utf-8")
-        if stat.S_IMODE(self.journal.stat().st_mode) != 0o600:
-            self.watch.broken.append("I20: others may read the journal")
-        if any(tenant.client_secret in content for tenant in self.tenants.values()) or "eyJ" in content:
-            self.watch.broken.append("I20: there is a secret in the journal")
-        try:
-            json.loads(content)
-        except ValueError as error:
-            self.watch.broken.append(f"I20: the journal is broken: {error}")
+        """Look at what was written down."""
+        secrets = [tenant.client_secret for tenant in self.tenants.values()]
+        for journal in self.journals:
+            self.watch.broken += what_is_wrong_with(journal, secrets)
 
     def clean_up(self, told: str) -> None:
-        """Delete all but the first of what is there twice, as an administrator would who was told of each."""
+        """Delete what is there twice, as an administrator would who was told of each, and keep what is furthest."""
         source = self.watch.source
-        graph = PlainGraph(self.world.session(), self.tenants["source"].credential)
-        apps = [str(app["id"]) for app in source.service_principals if app.get("applicationTemplateId")]
-        jobs = [(app, job.id) for app in apps for job in source.jobs_of(app)]
-        twice = [*(apps if len(apps) > 1 else ()), *(job for _, job in jobs if len(jobs) > 1)]
+        apps = [str(app["id"]) for app in source.service_principals if is_made_here(app)]
+        jobs = {app: [job.id for job in source.jobs_of(app)] for app in apps}
+        several_jobs = [job for several in jobs.values() if len(several) > 1 for job in several]
+        twice = several_jobs + (apps if len(apps) > 1 else [])
         self.watch.broken += [f"I1: nobody was told of {name}" for name in twice if name not in told]
-        for app, job in jobs[1:]:
-            graph.delete(f"/servicePrincipals/{app}/synchronization/jobs/{job}")
-        for app in apps[1:]:
-            graph.delete(f"/servicePrincipals/{app}")
-        for application in [str(each["id"]) for each in source.applications if each.get("applicationTemplateId")][1:]:
-            graph.delete(f"/applications/{application}")
+        kept = max(apps, key=lambda app: len(jobs[app]), default="")
+        for app, several in jobs.items():
+            self._delete(*(f"/servicePrincipals/{app}/synchronization/jobs/{job}" for job in several[1:]))
+        self._delete(*(f"/servicePrincipals/{app}" for app in apps if app != kept))
+        standing = {app["appId"] for app in source.service_principals}
+        lonely = [each for each in source.applications if is_made_here(each) and each["appId"] not in standing]
+        self._delete(*(f"/applications/{each['id']}" for each in lonely))
+        self.watch.begins_anew()
 
-    def describe(self, side: str, request: requests.PreparedRequest) -> Sent:
+    def _delete(self, *paths: str) -> None:
+        graph = PlainGraph(self.world.session(), self.tenants["source"].credential)
+        for path in paths:
+            graph.delete(path)
+
+    def describe(self, process: int, side: str, request: requests.PreparedRequest) -> Sent:
         """Say which request it is."""
-        return description(self.processes, side, request, self.world.clock.now())
+        if self.turns:
+            self.turns.take(process)
+        return description(process, side, request, self.world.clock.now())
 
     def carry(self, sent: Sent, deliver: Deliver) -> requests.Response:
         """Answer a request, in trouble or not, while the watch looks on."""
-        if self.is_doomed:
-            raise Killed
+        self._die_if_doomed()
         self.sent.append(sent)
         self.watch.before(sent)
         response = None
@@ -194,48 +203,13 @@ class Bench:
             self.watch.broken.append(f"the fault planned for {sent} did not strike")
         return response
 
+    def _die_if_doomed(self) -> None:
+        if self.is_doomed:
+            raise Killed
+
     def _credential(self, tenant: EmulatedTenant) -> Credential | BindableCredential:
         if self._tokens is not None:
-            return _Opaque(tenant, self._tokens)
+            return OpaqueCredential(tenant.credential, self._tokens)
         if self._signs_in:
             return ClientSecret(client_id=tenant.client_id, client_secret=tenant.client_secret)
         return tenant.credential
-
-
-class MortalJournal:
-    """A journal on disk, in the hands of a process that may die before it writes."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._file = FileJournal(bench.journal)
-
-    def held(self, pair: TenantPair) -> AbstractContextManager[None]:
-        return self._file.held(pair)
-
-    def read(self, pair: TenantPair) -> tuple[Intent, ...]:
-        return self._file.read(pair)
-
-    def write(self, pair: TenantPair, intents: tuple[Intent, ...]) -> None:
-        if self._bench.is_doomed:
-            raise Killed
-        self._file.write(pair, intents)
-
-
-class _Opaque:
-    """Gives tokens that nobody but the service can read."""
-
-    def __init__(self, tenant: EmulatedTenant, tokens: dict[str, str]) -> None:
-        self._credential = tenant.credential
-        self._tokens = tokens
-
-    def get_token(self, *scopes: str, tenant_id: str | None = None, **_: object) -> _Token:
-        answer = self._credential.get_token(*scopes, tenant_id=tenant_id)
-        name = f"opaque{len(self._tokens)}"
-        self._tokens[name] = answer.token
-        return _Token(name, answer.expires_on)
-
-
-class _Token:
-    def __init__(self, token: str, expires_on: int) -> None:
-        self.token = token
-        self.expires_on = expires_on

@@ -12,10 +12,12 @@ from typing import Final
 import attrs
 from bench import Bench
 from cells import PAGED, SINGLE, places, play
+from kills import kill_names, killed
 from kinds import KIND, KINDS, LOST_CELLS
 from running import Story, tell
 from slots import SLOTS, WRITES
 from troubles import Aim, planned
+from two_clients import side_by_side
 
 from crosstenant.emulator import Delays, faults
 
@@ -153,6 +155,17 @@ def _some_aim(chance: random.Random, found: dict[str, int]) -> Aim:
     return kind.aimed_at(slot, found[slot.name] + chance.choice((0, 0, 0, 1)))
 
 
+# S-7
+
+_INTERLEAVINGS: Final = {"sample": 2, "push": 50, "long": 200}
+
+
+def _interleavings(size: str) -> Sequence[str]:
+    return [
+        f"{journals}-{seed}" for journals in ("one-journal", "two-journals") for seed in range(_INTERLEAVINGS[size])
+    ]
+
+
 SINGLE_FAULTS: Final = Sweep(
     name="S-1", told="one fault at one request", names=_every(32, list(SINGLE)), play=_play_single
 )
@@ -168,4 +181,14 @@ LAGGING: Final = Sweep(
 PAIRS: Final = Sweep(name="S-4", told="two lost answers", names=_some_pairs, play=_play_pair, at_once=20)
 HISTORIES: Final = Sweep(
     name="S-5", told="random histories of one to six faults", names=_history_names, play=_play_history, at_once=20
+)
+KILLS: Final = Sweep(
+    name="S-6",
+    told="a real process, killed by the system, with its journal on disk",
+    names=kill_names,
+    play=killed,
+    at_once=3,
+)
+TWO_CLIENTS: Final = Sweep(
+    name="S-7", told="two clients at once, with one journal and with two", names=_interleavings, play=side_by_side
 )

@@ -89,7 +89,7 @@ class Listener(Protocol):
         """Answer a request, by delivering it or otherwise."""
         ...
 
-    def describe(self, side: str, request: requests.PreparedRequest) -> Sent:
+    def describe(self, process: int, side: str, request: requests.PreparedRequest) -> Sent:
         """Say which request it is."""
         ...
 
@@ -99,16 +99,23 @@ class Wire(BaseAdapter):
 
     Args:
         listener: Who decides what happens to each request.
-        side: Whose wire it is.
+        process: Whose wire it is.
+        side: Which tenant it is for.
         inner: What reaches the world.
         tokens: What an opaque token stands for; the wire puts the real one in its place.
     """
 
     def __init__(
-        self, listener: Listener, side: str, inner: BaseAdapter, tokens: Mapping[str, str] | None = None
+        self,
+        listener: Listener,
+        process: int,
+        side: str,
+        inner: BaseAdapter,
+        tokens: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._listener = listener
+        self._process = process
         self._side = side
         self._inner = inner
         self._tokens = {} if tokens is None else tokens
@@ -127,7 +134,7 @@ class Wire(BaseAdapter):
         if given in self._tokens:
             request.headers["Authorization"] = f"Bearer {self._tokens[given]}"
         request.url = str(request.url).partition(BEHIND)[0]
-        sent = self._listener.describe(self._side, request)
+        sent = self._listener.describe(self._process, self._side, request)
 
         def deliver() -> requests.Response:
             return self._inner.send(request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
