@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.symptoms import explain
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis, Finding, Severity
     from crosstenant.workflows.troubleshooting.failures import FailureGroup
+    from crosstenant.workflows.troubleshooting.why.answer import Why
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,7 @@ _HOMES = {
     "Change": "crosstenant.workflows.plan",
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
+    "Why": "crosstenant.workflows.troubleshooting.why.answer",
     **dict.fromkeys(("Diagnosis", "Finding", "Severity"), "crosstenant.workflows.troubleshooting.diagnosis"),
     "FailureGroup": "crosstenant.workflows.troubleshooting.failures",
     "names_from_csv": "crosstenant.workflows.bulk.names",
@@ -181,6 +183,7 @@ __all__ = [
     "TransportError",
     "UnsafeTargetError",
     "WaitTimeoutError",
+    "Why",
     "WorkflowError",
     "WorkloadIdentity",
     "__version__",

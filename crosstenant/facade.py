@@ -30,6 +30,7 @@ from crosstenant.workflows.symptoms import Explanation
 from crosstenant.workflows.synchronized import SynchronizedUser
 
 if TYPE_CHECKING:
+    from crosstenant.workflows.applying import ApplyReport, ProgressHook
     from crosstenant.workflows.bulk.on_demand import OnDemandReport, VerdictHook
     from crosstenant.workflows.bulk.outcomes import AssignmentReport, EstimateHook, OutcomeHook
     from crosstenant.workflows.mappings import Mappings
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.settings import Settings
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
     from crosstenant.workflows.troubleshooting.failures import FailureGroup
+    from crosstenant.workflows.troubleshooting.why.answer import Why
 
 
 class CrossTenantSync:
@@ -590,6 +592,53 @@ class CrossTenantSync:
         from crosstenant.workflows.troubleshooting.failures import failures
 
         return failures(self._link, since=since, skipped=skipped)
+
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        only: str | None = None,
+        allow_leaving: int | None = 0,
+        on_progress: ProgressHook | None = None,
+    ) -> ApplyReport:
+        """Carry a plan out, in its order. Interrupted, killed or refused on the way: apply the same plan again.
+
+        Args:
+            plan: What `plan` or `plan_removal` made, here or elsewhere.
+            only: "source" or "target" for one admin's half.
+            allow_leaving: How many people may leave the target: exactly the plan's own number; None where that is not
+                known, and meant all the same.
+            on_progress: Told when a change is begun, and when it is done.
+
+        Raises:
+            InputError: The plan is for other tenants, or lets another number of people leave. Nothing was written.
+            NotSignedInError: The other admin has to do a part; it carries the requests. Nothing was written.
+            StalePlanError: The tenants changed since, or the plan has expired.
+            JournalError: Somebody else applies with the same journal, or it cannot be used.
+            DuplicateObjectsError: Two objects fit where there should be one; nothing was deleted.
+            SetupError: A change cannot work; ``.done`` and ``.remaining`` tell the rest.
+        """
+        from crosstenant.workflows.applying import apply
+
+        return apply(self._link, plan, only=only, allow_leaving=allow_leaving, on_progress=on_progress)
+
+    def why(self, user: str | Principal, *, provision: bool = False) -> Why:
+        """Tell why one person was not synchronized, or that they were: a verdict, and the next thing to do. Print it.
+
+        Works for somebody who was deleted. Everything is judged here, and nothing is written.
+
+        Args:
+            user: A principal name, an object id, or a Principal.
+            provision: Really provision the person now, and go by what the service says; scope still decides.
+
+        Raises:
+            InputError: That can be nobody's name.
+            NotSignedInError: Nobody is signed in to the source.
+            SetupError: The directory may not be read, or Graph refused to provision.
+        """
+        from crosstenant.workflows.troubleshooting.why.asking_why import why
+
+        return why(self._link, user, provision=provision)
 
     def explain(self, thing: object) -> Explanation:
         """Explain an exception, event, job, quarantine, on-demand result, pasted text or JSON.

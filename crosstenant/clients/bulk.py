@@ -28,7 +28,7 @@ _ASSIGNED_TO: Final = "/servicePrincipals/{}/appRoleAssignedTo"
 _USER_QUERY: Final = {
     "$select": "id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,identities"
 }
-_SELECT_GROUP: Final = "id,displayName,securityEnabled,groupTypes"
+_SELECT_GROUP: Final = "id,displayName,securityEnabled,groupTypes,membershipRule"
 _MEMBERS: Final = 500
 
 

@@ -20,6 +20,8 @@ _USERS: Final = "/users"
 _USER: Final = f"{_USERS}/{{}}"
 # A name that starts with a dollar sign would be taken for an OData word, so it stands in brackets and quotes.
 _USER_BY_KEY: Final = f"{_USERS}('{{}}')"
+_GROUPS_OF: Final = f"{_USER}/memberOf"
+_TRANSITIVE_GROUPS_OF: Final = f"{_USER}/transitiveMemberOf"
 _DELETED_USERS: Final = "/directory/deletedItems/microsoft.graph.user"
 _GROUPS: Final = "/groups"
 _GROUP: Final = f"{_GROUPS}/{{}}"
@@ -214,6 +216,16 @@ class DirectoryClient:
         if group.kind is not PrincipalKind.GROUP:
             raise InputError(f"{group} is not a group.", parameter="group")
         return self._principals(_MEMBERS, group.id, query={"$select": _SELECT_MEMBER, "$top": _PAGE})
+
+    def groups_of(self, user: Principal, *, transitive: bool = False) -> Iterator[Principal]:
+        """Yield the groups that a user is in: as a direct member, or also through other groups.
+
+        Graph: ``GET /users/{id}/memberOf``, or ``GET /users/{id}/transitiveMemberOf``
+        Permissions: Directory.Read.All, or User.Read.All with GroupMember.Read.All
+        """
+        path = _TRANSITIVE_GROUPS_OF if transitive else _GROUPS_OF
+        query: dict[str, str | int] = {"$select": _SELECT_GROUP, "$top": _PAGE}
+        return (found for found in self._principals(path, user.id, query=query) if found.kind is PrincipalKind.GROUP)
 
     def _principals(self, path: str, *ids: str, query: Mapping[str, str | int]) -> Iterator[Principal]:
         return map(Principal.from_graph, self._transport.pages(path, *ids, query=query))

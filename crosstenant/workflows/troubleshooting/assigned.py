@@ -47,18 +47,19 @@ def look_up(readers: Readers, assignments: Reading[tuple[AppRoleAssignment, ...]
     asked_members = [_batch(readers, ids, BulkClient.first_members) for ids in cut(groups, AT_ONCE)]
     principals = [pending.reading() for pending in asked]
     members = [pending.reading() for pending in asked_members]
-    whole = Assigned(
-        assignments=found,
-        principals=_merged(principals),
-        members=_merged(members),
-        gap=next((reading.gap for reading in (*principals, *members) if reading.gap), ""),
+    gaps = (reading.gap for reading in (*principals, *members) if reading.gap)
+    return attrs.evolve(
+        only_listed(assignments),
+        found=Assigned(assignments=found, principals=_merged(principals), members=_merged(members), gap=next(gaps, ""))
+        if assignments.is_known
+        else None,
     )
-    return Reading(
-        found=whole if assignments.is_known else None,
-        gap=assignments.gap,
-        error=assignments.error,
-        step=assignments.step,
-    )
+
+
+def only_listed(assignments: Reading[tuple[AppRoleAssignment, ...]]) -> Reading[Assigned]:
+    """Return who is assigned, without asking the directory about them."""
+    found = None if assignments.found is None else Assigned(assignments=assignments.found)
+    return Reading(found=found, gap=assignments.gap, error=assignments.error, step=assignments.step)
 
 
 def _ids(assignments: Sequence[AppRoleAssignment], kind: str) -> list[str]:

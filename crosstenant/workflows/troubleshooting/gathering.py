@@ -22,7 +22,7 @@ from crosstenant.workflows.events import instant_of
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading, not_asked
-from crosstenant.workflows.troubleshooting.assigned import Assigned, look_up
+from crosstenant.workflows.troubleshooting.assigned import Assigned, look_up, only_listed
 from crosstenant.workflows.troubleshooting.choosing import AppChoice, of_the_app, read_choice
 
 RECENT: Final = timedelta(days=3)
@@ -120,6 +120,15 @@ class Evidence:
         jobs = self.jobs.found or ()
         return jobs[0] if len(jobs) == 1 else None
 
+    @property
+    def everybody_in_scope(self) -> bool | None:
+        """Whether the link synchronizes everybody; None where the setting is masked or cannot be read."""
+        if self.secrets.found is None:
+            return None
+        values = {secret.key: secret.value for secret in self.secrets.found}
+        value = values.get(SyncSecret.SYNC_ALL, "false")
+        return None if value is None else value.lower() == "true"
+
 
 def gather(link: Link) -> Evidence:
     """Read both tenants side by side; what cannot be read has a gap and does not stop the rest.
@@ -130,25 +139,31 @@ def gather(link: Link) -> Evidence:
     """
     link.refuse_one_tenant()
     with Readers(link) as readers:
-        names: list[Pending[None]] = [
-            readers.ask(step, _learn_name) for step in (Step.SIGN_IN_TO_SOURCE, Step.SIGN_IN_TO_TARGET)
-        ]
-        policies = _ask_policies(readers, link)
-        choice = read_choice(readers, link)
-        secrets, jobs = of_the_app(choice)
-        work = _read_work(readers, link, choice.found.app if choice.found else None, jobs)
-        for name in names:
-            name.reading()
-        return Evidence(
-            source=link.tenant_name(Side.SOURCE),
-            target=link.tenant_name(Side.TARGET),
-            now=_now(link),
-            policies=policies(),
-            choice=choice,
-            secrets=secrets,
-            jobs=jobs,
-            work=work,
-        )
+        return read_link(readers, link)
+
+
+def read_link(readers: Readers, link: Link, *, person_id: str | None = None) -> Evidence:
+    """Read both tenants; for the story of one person only their own log entries, and of the assigned only the list."""
+    names: list[Pending[None]] = [
+        readers.ask(step, _learn_name) for step in (Step.SIGN_IN_TO_SOURCE, Step.SIGN_IN_TO_TARGET)
+    ]
+    policies = _ask_policies(readers, link)
+    choice = read_choice(readers, link)
+    secrets, jobs = of_the_app(choice)
+    app = choice.found.app if choice.found else None
+    work = _read_work(readers, link, app, jobs, person_id) if app else _no_work(jobs.gap)
+    for name in names:
+        name.reading()
+    return Evidence(
+        source=link.tenant_name(Side.SOURCE),
+        target=link.tenant_name(Side.TARGET),
+        now=_now(link),
+        policies=policies(),
+        choice=choice,
+        secrets=secrets,
+        jobs=jobs,
+        work=work,
+    )
 
 
 def _learn_name(client: TenantClient) -> None:
@@ -185,27 +200,29 @@ def _ask_policies(readers: Readers, link: Link) -> Callable[[], Policies]:
     return settle
 
 
+def _no_work(why: str) -> JobEvidence:
+    return JobEvidence(
+        connection=not_asked(why),
+        saved_connection=not_asked(why),
+        schema=not_asked(why),
+        assigned=not_asked(why),
+        events=not_asked(why),
+    )
+
+
 def _read_work(
-    readers: Readers, link: Link, app: ConfigurationApp | None, jobs: Reading[tuple[SyncJob, ...]]
+    readers: Readers, link: Link, app: ConfigurationApp, jobs: Reading[tuple[SyncJob, ...]], person_id: str | None
 ) -> JobEvidence:
     """Read what hangs on the app and its job, in one wave and the look-ups of who is assigned."""
-    if app is None:
-        why = jobs.gap
-        return JobEvidence(
-            connection=not_asked(why),
-            saved_connection=not_asked(why),
-            schema=not_asked(why),
-            assigned=not_asked(why),
-            events=not_asked(why),
-        )
     job = jobs.found[0] if jobs.found else None
     connection = _ask_connection(readers, link, app)
     saved_connection = _ask_saved_connection(readers, link, app, job, jobs.gap)
     schema = _ask_schema(readers, app, job, jobs.gap)
-    assigned = readers.ask(Step.ASSIGN, lambda client: tuple(client.configuration_apps.assignments(app)))
-    events = readers.ask(Step.MONITOR, lambda client: _newest_events(client, app))
+    listed = readers.ask(Step.ASSIGN, lambda client: tuple(client.configuration_apps.assignments(app)))
+    events = readers.ask(Step.MONITOR, lambda client: _newest_events(client, app, person_id))
+    assignments = listed.reading()
     return JobEvidence(
-        assigned=look_up(readers, assigned.reading()),
+        assigned=look_up(readers, assignments) if person_id is None else only_listed(assignments),
         connection=connection(),
         saved_connection=saved_connection(),
         schema=schema(),
@@ -271,7 +288,11 @@ def _schema(client: TenantClient, app: ConfigurationApp, job: SyncJob) -> SyncSc
         return client.sync_schemas.get(app, job)
 
 
-def _newest_events(client: TenantClient, app: ConfigurationApp) -> tuple[ProvisioningEvent, ...]:
-    since = client.clock.now() - RECENT
-    found = islice(client.logs.provisioning(app=app, since=since, page_size=_LOG_PAGE), _MOST_EVENTS)
+def _newest_events(client: TenantClient, app: ConfigurationApp, person_id: str | None) -> tuple[ProvisioningEvent, ...]:
+    """Return the entries of the last days, or all that there still are of one person; none of nobody (empty)."""
+    if person_id == "":
+        return ()
+    since = client.clock.now() - RECENT if person_id is None else None
+    pages = client.logs.provisioning(app=app, user_id=person_id, since=since, page_size=_LOG_PAGE)
+    found = islice(pages, _MOST_EVENTS)
     return tuple(sorted(found, key=instant_of, reverse=True))

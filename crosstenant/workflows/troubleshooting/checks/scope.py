@@ -10,7 +10,6 @@ from typing import Final
 
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import PrincipalKind
-from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.assigned import Assigned
 from crosstenant.workflows.troubleshooting.checks.log import people_in_target
@@ -40,7 +39,7 @@ def scope_gaps(evidence: Evidence) -> Iterator[NotChecked]:
         return
     if assigned.gap:
         yield NotChecked(what="what the directory says of who is assigned", reason=assigned.gap)
-    if _is_empty(assigned) and _scope_setting(evidence) is None and _may_be_everybody(evidence):
+    if _is_empty(assigned) and evidence.everybody_in_scope is None and _may_be_everybody(evidence):
         yield NotChecked(
             what="whether anybody is in scope",
             reason="nobody is assigned, and the setting that puts everybody in scope (SyncAll) is masked",
@@ -59,20 +58,9 @@ def _users(assigned: Assigned, group: str) -> list[str]:
     return [member.id for member in assigned.members[group] if member.kind is not PrincipalKind.GROUP]
 
 
-def _scope_setting(evidence: Evidence) -> bool | None:
-    """Return whether everybody is in scope; None where the setting is masked or cannot be read."""
-    if evidence.secrets.found is None:
-        return None
-    values = {secret.key: secret.value for secret in evidence.secrets.found}
-    if SyncSecret.SYNC_ALL not in values:
-        return False
-    value = values[SyncSecret.SYNC_ALL]
-    return None if value is None else value.lower() == "true"
-
-
 def _may_be_everybody(evidence: Evidence) -> bool:
     """Return whether everybody may be in scope although nobody is assigned: people were synchronized all the same."""
-    setting = _scope_setting(evidence)
+    setting = evidence.everybody_in_scope
     if setting is not None:
         return setting
     events = evidence.work.events.found
@@ -84,7 +72,7 @@ def _may_be_everybody(evidence: Evidence) -> bool:
 def _nobody(assigned: Assigned, evidence: Evidence) -> Finding:
     groups = len(assigned.assignments)
     seen = [f"{groups} groups are assigned, and none has a direct member who is a user" if groups else "no assignments"]
-    if _scope_setting(evidence) is None:
+    if evidence.everybody_in_scope is None:
         seen.append("who is synchronized (SyncAll) cannot be read; the log shows nobody who came without assignment")
     return Finding(
         severity=Severity.BLOCKING,

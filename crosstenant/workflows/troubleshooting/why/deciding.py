@@ -1,0 +1,379 @@
+"""Pure: from what is known of a person to what decides.
+
+The rules stand in the order in which the service itself asks: does the person exist, may they travel, are they
+assigned, enabled, let through by the filter; does the link work; and what did the last cycle say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from crosstenant.models.directory import Principal, UserType
+from crosstenant.models.provisioning_event import Outcome, ProvisioningAction
+from crosstenant.workflows.symptoms import Explanation, explain, symptom_of
+from crosstenant.workflows.symptoms.symptom import Actor
+from crosstenant.workflows.troubleshooting.why.answer import Verdict
+from crosstenant.workflows.troubleshooting.why.case import Case
+
+Rule: TypeAlias = Callable[[Case], Verdict | None]
+"""Decides a case, or leaves it to the next rule."""
+
+# What a skip said about assignment, role, account or filter was true then; a rule has asked whether it still is.
+_ABOUT_SCOPE: Final = frozenset({"not-entitled", "role-does-not-provision", "source-user-disabled", "filtered-out"})
+
+
+def decide(case: Case) -> Verdict:
+    """Return the verdict of the first rule that has one."""
+    found = (rule(case) for rule in _RULES)
+    return next((verdict for verdict in found if verdict is not None), None) or _unexplained(case)
+
+
+def documented(symptom_id: str, sentence: str, *, advice: str = "", is_fine: bool = False) -> Verdict:
+    """Return a verdict that rests on a documented symptom, with its advice unless there is a better one."""
+    symptom = symptom_of(symptom_id)
+    return Verdict(
+        reason=symptom.id,
+        sentence=sentence,
+        advice=advice or symptom.fix,
+        actor=Actor.NOBODY if is_fine else symptom.actor,
+        method=None if is_fine else symptom.method,
+        is_fine=is_fine,
+    )
+
+
+def explained(found: Explanation, sentence: str) -> Verdict:
+    """Return a verdict that rests on an explanation."""
+    return Verdict(
+        reason=found.symptom.id if found.symptom else "unknown",
+        sentence=f"{sentence} {found.cause}",
+        advice=found.fix,
+        actor=found.actor,
+        method=found.method,
+    )
+
+
+# Who it is
+
+
+def _group(case: Case) -> Verdict | None:
+    groups = case.person.identity.groups
+    if not groups:
+        return None
+    return documented(
+        "groups-not-synchronized",
+        f"{case.name} is a group. Assigned, it puts its direct members in scope; the group itself is synchronized only"
+        " where group synchronization is switched on in both tenants.",
+    )
+
+
+def _nobody(case: Case) -> Verdict | None:
+    if case.user is not None or case.person.identity.object_id is not None:
+        return None
+    return Verdict(
+        reason="no-such-user",
+        sentence=f"The source has no user {case.name!r}, and none was deleted there in the last 30 days.",
+        advice="Check the name; somebody who was deleted longer ago is still found by object id, in the log alone.",
+        actor=Actor.USER,
+    )
+
+
+def _deleted(case: Case) -> Verdict | None:
+    if case.user is not None:
+        return None
+    deleted = case.person.identity.deleted
+    when = f" on {deleted.deleted_at:%Y-%m-%d}" if deleted and deleted.deleted_at else ""
+    still = (
+        "There is no such user in the source any more, only entries of the log."
+        if deleted is None
+        else f"{case.name} was deleted in the source{when}."
+    )
+    return Verdict(
+        reason="source-user-deleted",
+        sentence=f"{still} {_fate(case)}",
+        advice="Restore the user in the source within 30 days, still assigned; the next cycle then restores the one in"
+        " the target."
+        if deleted
+        else "Nothing can be done: users are deleted for good after 30 days.",
+        actor=Actor.SOURCE_ADMIN if deleted else Actor.NOBODY,
+    )
+
+
+def _fate(case: Case) -> str:
+    if case.in_target is not None:
+        return "The user in the target is still there; the next cycle soft-deletes them if they were in scope."
+    if case.person.deleted_in_target.found is not None:
+        return "The user in the target was soft-deleted as well."
+    if not case.person.in_target.is_known:
+        return f"What became of the user in the target is unknown: {case.person.in_target.gap}."
+    return "There is no user in the target."
+
+
+def _external(case: Case) -> Verdict | None:
+    if case.user is None or not case.user.is_external:
+        return None
+    return documented("external-user", f"{case.name} comes from another tenant; only internal users are synchronized.")
+
+
+def _internal_guest(case: Case) -> Verdict | None:
+    if case.user is None or case.user.user_type is not UserType.GUEST or case.was_synchronized:
+        return None
+    return documented("internal-guest", f"{case.name} is a guest with an account of the source; only members travel.")
+
+
+# Whether they are assigned
+
+
+def _not_assigned(case: Case) -> Verdict | None:
+    known = case.evidence.work.assigned.is_known and case.person.groups.is_known
+    if case.assignment.is_assigned or case.assignment.everybody or not known:
+        return None
+    if case.was_synchronized and not case.is_missing_in_target:
+        return _still_there(case)
+    return _nested(case) or _weak(case) or _by_rule(case) or _unassigned(case)
+
+
+def _still_there(case: Case) -> Verdict | None:
+    """Judge somebody who is not assigned and was synchronized: where the scope is masked, it may be everybody."""
+    if case.assignment.everybody is None:
+        return documented(
+            "already-in-sync",
+            f"{case.name} is not assigned, and still in the target: either everybody is in scope (SyncAll, which is"
+            " masked here), or the next cycle takes them out.",
+            is_fine=True,
+        )
+    return documented(
+        "scope-switch-needs-restart",
+        f"{case.name} is not assigned any more, and still in the target. The next cycle takes out who was unassigned;"
+        " where the scope was narrowed from all users to the assigned ones, only a restart does.",
+    )
+
+
+def _nested(case: Case) -> Verdict | None:
+    if not case.assignment.nested:
+        return None
+    groups = ", ".join(item.principal_display_name or item.principal_id or "" for item in case.assignment.nested)
+    return documented(
+        "nested-group",
+        f"{case.name} is in the assigned group {groups} only through another group, and that does not count.",
+    )
+
+
+def _weak(case: Case) -> Verdict | None:
+    if not case.assignment.by_weak_group:
+        return None
+    group = case.assignment.by_weak_group[0].principal_display_name
+    return documented(
+        "group-not-security-enabled", f"{case.name} is assigned through {group}, which is not security-enabled."
+    )
+
+
+def _by_rule(case: Case) -> Verdict | None:
+    if not case.assignment.by_rule:
+        return None
+    group = case.assignment.by_rule[0]
+    rule = f" ({group.membership_rule})" if group.membership_rule else ""
+    return documented(
+        "dynamic-group-late",
+        f"{case.name} is not assigned. The members of the assigned group {group.display_name} follow a rule{rule}:"
+        " either the rule does not fit, or it has not been worked out for this person yet.",
+    )
+
+
+def _unassigned(case: Case) -> Verdict:
+    listed = " Log entries that call them skipped mean no more than that." if case.was_skipped else ""
+    return documented(
+        "not-entitled",
+        f"{case.name} is not assigned, neither directly nor as a direct member of an assigned group.{listed}",
+    )
+
+
+def _wrong_role(case: Case) -> Verdict | None:
+    if case.assignment.everybody or not case.assignment.is_assigned or case.assignment.entitled:
+        return None
+    return documented("role-does-not-provision", f"{case.name} is assigned, with a role that does not provision.")
+
+
+# Whether the account and the filter let them through
+
+
+def _disabled(case: Case) -> Verdict | None:
+    if case.user is None or case.user.account_enabled is not False:
+        return None
+    if case.in_target is not None or case.was_synchronized:
+        return documented(
+            "source-user-disabled",
+            f"{case.name} is disabled in the source, and therefore disabled in the target as well, but not deleted.",
+        )
+    return documented(
+        "source-user-disabled",
+        f"{case.name} is disabled in the source; disabled users are never created in the target.",
+    )
+
+
+def _filtered(case: Case) -> Verdict | None:
+    filtering = case.filtering
+    if filtering.verdict is None or filtering.verdict.in_scope:
+        return None
+    if filtering.faults:
+        symptom = "filter-compares-no-number" if filtering.counts else "filter-attribute-unsupported"
+        return documented(
+            symptom, f"The filter keeps {case.name} out, as it keeps everybody out. {filtering.faults[0]}"
+        )
+    return documented("filtered-out", f"The filter keeps {case.name} out. {filtering.verdict}")
+
+
+# Whether the link works
+
+
+def _link(case: Case) -> Verdict | None:
+    if not case.link_findings:
+        return None
+    worst = case.link_findings[0]
+    return Verdict(
+        reason=worst.symptom,
+        sentence=f"Nothing is wrong with {case.name}; the link itself does not work. {worst.title}.",
+        advice=f"{worst.fix} See diagnose().",
+        actor=worst.actor,
+        method=worst.method,
+    )
+
+
+# What the last cycle said
+
+
+def _failed(case: Case) -> Verdict | None:
+    event = case.newest
+    if event is None or event.outcome is not Outcome.FAILURE:
+        return None
+    code = event.error.code if event.error else "no code"
+    return explained(explain(event), f"{case.name} is in scope, and the last attempt failed with {code}.")
+
+
+def _left_out(case: Case) -> Verdict | None:
+    event = case.newest
+    if event is None or not case.was_skipped:
+        return None
+    found = explain(event)
+    symptom = found.symptom.id if found.symptom else ""
+    if symptom not in _ABOUT_SCOPE:
+        return explained(found, f"{case.name} is assigned, and was skipped all the same.")
+    if case.is_young:
+        return documented(
+            "assignment-too-young",
+            f"{case.name} was assigned minutes ago, and the service does not count the assignment yet.",
+        )
+    return _waiting(case, "The last log entry says that they were out of scope, which no longer holds.")
+
+
+def _gone_from_target(case: Case) -> Verdict | None:
+    if not case.was_synchronized or not case.is_missing_in_target:
+        return None
+    if case.person.deleted_in_target.found is not None:
+        return documented(
+            "deleted-in-target",
+            f"{case.name} was synchronized, and then deleted in the target by somebody; that is not restored.",
+        )
+    return documented("linked-user-gone", f"{case.name} was synchronized, and the user in the target no longer exists.")
+
+
+def _synchronized_but(case: Case) -> Verdict | None:
+    there = case.in_target
+    if there is None or not case.was_synchronized:
+        return None
+    if not _is_named_alike(case.user, there):
+        return documented(
+            "pending-guest-keeps-name",
+            f"{case.name} is in the target as {there.user_principal_name}: invited by hand before, under another name,"
+            " which cycles do not change.",
+        )
+    if case.groups_without_them:
+        return documented(
+            "group-member-missing",
+            f"{case.name} is synchronized, and missing in the target's group {', '.join(case.groups_without_them)}:"
+            " that they came into scope later went unnoticed.",
+        )
+    if case.stays_guest:
+        return documented(
+            "guests-stay-guests",
+            f"{case.name} is synchronized, and stays the guest that they were in the target before: the mapping makes"
+            " members of new users only.",
+        )
+    return None
+
+
+def _is_named_alike(user: Principal | None, there: Principal) -> bool:
+    at_home = (user.user_principal_name if user else None) or ""
+    return (there.user_principal_name or "").lower().startswith(f"{at_home.replace('@', '_').lower()}#ext#")
+
+
+def _synchronized(case: Case) -> Verdict | None:
+    by_log = case.was_synchronized
+    if not by_log and (case.in_target is None or not case.in_target.is_external or case.events):
+        return None
+    told = "the log says so" if by_log else "the target has this user; the log no longer tells"
+    return documented(
+        "already-in-sync",
+        f"{case.name} is synchronized: {told}.",
+        advice="Nothing.",
+        is_fine=True,
+    )
+
+
+def _not_yet(case: Case) -> Verdict | None:
+    job = case.evidence.job
+    if job is not None and job.never_ran:
+        return documented("first-cycle-running", f"{case.name} is in scope; the job's first cycle has not ended yet.")
+    since, began = case.assignment.since, case.last_run_began
+    returning = case.newest is not None and case.newest.action in {
+        ProvisioningAction.DELETE,
+        ProvisioningAction.DISABLE,
+    }
+    if returning or since is None or began is None or began < since + timedelta(minutes=15):
+        return _waiting(case, "")
+    return None
+
+
+def _waiting(case: Case, note: str) -> Verdict:
+    ended = f" The last one began {case.last_run_began:%Y-%m-%d %H:%M} UTC." if case.last_run_began else ""
+    return Verdict(
+        reason="waiting-for-cycle",
+        sentence=f"{case.name} is in scope, and the next cycle is due within 40 minutes.{ended} {note}".strip(),
+        advice="Wait: sync.wait_until_synced(...). Or take this one person over now: sync.provision_on_demand(...).",
+        actor=Actor.NOBODY,
+        method="wait_until_synced",
+        is_fine=True,
+    )
+
+
+def _unexplained(case: Case) -> Verdict:
+    gaps = [gap for gap in (case.evidence.work.events.gap, case.person.groups.gap, case.filtering.gap) if gap]
+    unread = f" Not everything could be read: {'; '.join(dict.fromkeys(gaps))}." if gaps else ""
+    return Verdict(
+        reason="unknown",
+        sentence=f"Nothing that can be seen from here keeps {case.name} out, and no cycle has mentioned them.{unread}",
+        advice="Let the service itself judge: why(..., provision=True) really provisions this person.",
+        actor=Actor.SOURCE_ADMIN,
+        method="provision_on_demand",
+    )
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    _group,
+    _nobody,
+    _deleted,
+    _external,
+    _internal_guest,
+    _not_assigned,
+    _wrong_role,
+    _disabled,
+    _filtered,
+    _link,
+    _failed,
+    _left_out,
+    _gone_from_target,
+    _synchronized_but,
+    _synchronized,
+    _not_yet,
+)
