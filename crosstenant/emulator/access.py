@@ -202,6 +202,10 @@ _USER_READ = (
 USER_READ = _same(*_USER_READ)
 ME_READ = Access(_any_of("User.Read", "User.ReadWrite", *_USER_READ), (frozenset(),))
 USER_WRITE = _same("User.ReadWrite.All", "Directory.ReadWrite.All", roles=frozenset({"User Administrator"}))
+AUTHENTICATION_METHOD_WRITE = _same(
+    "UserAuthenticationMethod.ReadWrite.All",
+    roles=frozenset({"Authentication Administrator", "Privileged Authentication Administrator"}),
+)
 USER_INVITE = _same(
     "User.Invite.All",
     "User.ReadWrite.All",

@@ -29,6 +29,7 @@ DELEGATED_SCOPES = APPLICATION_PERMISSIONS | {"User.Read", "MultiTenantOrganizat
 
 ROLE_TEMPLATES = {
     "Application Administrator": "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+    "Authentication Administrator": "c4e39bd9-1100-46d3-8c65-fb160da0071f",
     "Cloud Application Administrator": "158c047a-c907-4556-b7ef-446551a6b5f7",
     "Directory Readers": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
     "Directory Synchronization Accounts": "d29b2b05-8046-44ba-8758-1e26182fcf32",
@@ -40,6 +41,7 @@ ROLE_TEMPLATES = {
     "Guest Inviter": "95e79109-95c0-4d8e-aee3-d01accf2d47b",
     "Hybrid Identity Administrator": "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
     "Identity Governance Administrator": "45d8d3c5-c802-45c6-b32a-1d70b5e1e86e",
+    "Privileged Authentication Administrator": "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
     "Privileged Role Administrator": "e8611ab8-c189-46e8-94e1-60213ab1f814",
     "Reports Reader": "4a5d8f65-41da-4de4-8968-e035b65339cf",
     "Security Administrator": "194ae4cb-b126-40b2-bd5b-6091b380977d",

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from crosstenant.emulator.directory import assigning
 from crosstenant.emulator.directory.configuration_apps import CROSS_TENANT_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, block, entries, text
 from crosstenant.emulator.engine import jobs, on_demand
@@ -22,7 +23,6 @@ from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.policies.defaults import new_partner, new_sync_policy
 from crosstenant.emulator.state import Job
 from crosstenant.emulator.tenants import EmulatedTenant
-from crosstenant.emulator.timestamps import stamp
 from crosstenant.emulator.troubles import Troubles
 from crosstenant.emulator.world import Emulator
 
@@ -74,33 +74,19 @@ class Link:
             principals: Users or groups, as `EmulatedTenant` hands them out.
             role_id: Another role than the one that provisions.
         """
-        state = self.source.state
         for principal in principals:
-            identifier = text(principal, "id")
-            is_group = identifier in state.groups
-            state.app_role_assignments.add(
-                {
-                    "id": self.world.ids.assignment_id(identifier),
-                    "deletedDateTime": None,
-                    "appRoleId": role_id or self.role_id,
-                    "createdDateTime": stamp(self.world.clock.now()),
-                    "principalDisplayName": text(principal, "displayName"),
-                    "principalId": identifier,
-                    "principalType": "Group" if is_group else "User",
-                    "resourceDisplayName": text(
-                        state.service_principals.get(self.service_principal_id) or {}, "displayName"
-                    ),
-                    "resourceId": self.service_principal_id,
-                }
+            assigning.assign(
+                self.world,
+                self.source.state,
+                principal,
+                service_principal_id=self.service_principal_id,
+                role_id=role_id or self.role_id,
             )
 
     def unassign(self, *principals: Document) -> None:
         """Take every assignment of these principals back."""
-        assignments = self.source.state.app_role_assignments
         for principal in principals:
-            for assignment in assignments.find("principalId", text(principal, "id")):
-                if assignment["resourceId"] == self.service_principal_id:
-                    assignments.remove(text(assignment, "id"))
+            assigning.unassign(self.source.state, principal, service_principal_id=self.service_principal_id)
 
     def provision_on_demand(self, user: Document) -> None:
         """Provision one user of the source now."""

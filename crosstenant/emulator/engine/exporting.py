@@ -26,6 +26,7 @@ def create(run: "Run", user: Document, attributes: Attributes) -> tuple[Document
         ExportRefusedError: The target does not take the user.
     """
     values = mapping.wanted(run.rule, attributes, None)
+    _check_required(values)
     invitations.check(run, user, values)
     initial = run.target.domains[-1]
     values.setdefault(NAME, text(user, NAME))
@@ -35,6 +36,12 @@ def create(run: "Run", user: Document, attributes: Attributes) -> tuple[Document
     created["_alternativeSecurityId"] = run.match_key + text(user, "id")
     run.target.users.add(created)
     return created, mapping.modified(mapping.difference(run.rule, values, None))
+
+
+def _check_required(values: dict[str, Value]) -> None:
+    # Of what the target's definition marks as required, this is what neither the service nor a default fills in.
+    if values.get("displayName") is None:
+        raise ExportRefusedError("MandatoryFieldsMissing", "The required attribute displayName has no value.")
 
 
 def _check_free(run: "Run", name: str) -> None:

@@ -2,9 +2,11 @@
 
 "Configure cross-tenant synchronization": matching is by ``alternativeSecurityIds`` and finds external users only.
 
-Evidence: docs for the link and the address; the order of keys is derived.
+Evidence: docs for the link and the address; the order of keys is derived, the code for a key that cannot be looked up
+unconfirmed.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ import attrs
 
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.failures import ExportRefusedError
-from crosstenant.emulator.engine.source_attributes import is_external
+from crosstenant.emulator.engine.source_attributes import is_external, net_id
 from crosstenant.emulator.timestamps import instant
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 RESTORABLE = timedelta(days=30)
 PENDING = "PendingAcceptance"
+_EXPRESSIBLE = re.compile(r"\w+", re.ASCII)
 
 
 @attrs.frozen
@@ -41,7 +44,8 @@ def find(run: "Run", user: Document) -> Match:
     """Find the target of a source user, following an existing link first.
 
     Raises:
-        ExportRefusedError: Several users of the target match, or an account with an open invitation is disabled.
+        ExportRefusedError: Several users match on either side, the key cannot be looked up, or an account with an open
+            invitation is disabled.
     """
     source_id = text(user, "id")
     target_id = run.memory["links"].get(source_id)
@@ -50,6 +54,7 @@ def find(run: "Run", user: Document) -> Match:
         if linked is not None:
             return linked
         _forget(run, source_id)
+    _check_key(run, user)
     return Match(_by_key(run, source_id) or _by_invitation(run, user) or _by_shared_mail(run, user))
 
 
@@ -76,6 +81,17 @@ def expired(deleted: Document, now: datetime, speed: float) -> bool:
 def _forget(run: "Run", source_id: str) -> None:
     run.memory["links"].pop(source_id, None)
     run.memory["departed"].pop(source_id, None)
+
+
+def _check_key(run: "Run", user: Document) -> None:
+    if "_netId" not in user:
+        return  # made from the id: nobody else has it, and it is hexadecimal
+    key = net_id(user)
+    if not _EXPRESSIBLE.fullmatch(key):
+        reason = f"The matching value {key} has special characters, which a look-up in the target cannot express."
+        raise ExportRefusedError("UnprocessableEntity", reason)
+    if any(each.get("_netId") == key and text(each, "id") != text(user, "id") for each in run.source.users):
+        raise ExportRefusedError("DuplicateSourceEntries")
 
 
 def _by_key(run: "Run", source_id: str) -> Document | None:

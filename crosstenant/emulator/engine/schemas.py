@@ -67,7 +67,7 @@ def discover(tenant: Tenant, job: Job, directory: Document) -> None:
     if directory.get("name") not in {rule.get("sourceDirectoryName") for rule in rules}:
         return
     definition = next((each for each in entries(directory, "objects") if each.get("name") == "User"), None)
-    if definition is None:
+    if definition is None or tenant.settings.get("extensionsHidden"):
         return
     attributes = entries(definition, "attributes")
     known = {text(each, "name") for each in attributes}
