@@ -131,7 +131,7 @@ def _unknown(clue: Clue) -> Explanation:
         symptom=None,
         cause="Nothing that Microsoft documents looks like this.",
         fix="Open a support request with the request id, the time, the tenant ids, the step, the job id and the text"
-        f" above.{find}",
+        f" itself.{find}",
         actor=Actor.USER,
         evidence=clue.evidence,
         support=clue.support,

@@ -96,6 +96,15 @@ def test_a_group_knows_when_it_was_first_and_last_seen_in_any_order_of_the_log()
     assert group.codes == ("Timeout", "GatewayTimeout")
 
 
+def test_an_event_without_a_time_counts_all_the_same() -> None:
+    timeless = ProvisioningEvent.from_graph({"id": "1", "provisioningStatusInfo": {"status": "failure"}})
+
+    (group,) = grouped([timeless, timeless])
+
+    assert (group.count, group.first_at, group.last_at, group.examples) == (2, None, None, ())
+    assert group.title == "Not documented: no code"
+
+
 def test_what_nobody_documents_is_grouped_by_its_code() -> None:
     groups = grouped([event(1, "Teapot"), event(2, "Kettle"), event(3, "Kettle")])
 
