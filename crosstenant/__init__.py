@@ -78,6 +78,7 @@ _HOMES = {
     "INHERIT": "crosstenant.clients.policy_settings",
     "Plan": "crosstenant.workflows.plan",
     "Change": "crosstenant.workflows.plan",
+    "ApplyReport": "crosstenant.workflows.applying",
     "StepResult": "crosstenant.workflows.step",
     "explain": "crosstenant.workflows.symptoms",
     "Why": "crosstenant.workflows.troubleshooting.why.answer",
@@ -134,6 +135,7 @@ _HOMES = {
 __all__ = [
     "INHERIT",
     "AppRoleAssignment",
+    "ApplyReport",
     "AuthenticationError",
     "Change",
     "ClientCertificate",

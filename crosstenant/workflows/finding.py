@@ -7,7 +7,7 @@ marker of an app that was made with one, log entries that name the target.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -47,7 +47,8 @@ def find_app(link: Link) -> ConfigurationApp | None:
     if link.pinned_app:
         found: ConfigurationApp | None = _pinned(source, link.pinned_app)
     else:
-        found = _written_down(link, source) or _only_one(link, serving(link, source))
+        told = f"serve target {link.tenant_name(Side.TARGET)}"
+        found = _written_down(link, source) or only_app(serving(link, source), told)
     if found is not None:
         link.remember_app(found)
     return found
@@ -57,6 +58,22 @@ def find_standing_app(link: Link) -> ConfigurationApp | None:
     """Return what `find_app` does, after looking whether an app remembered from before still stands."""
     _forget_what_is_gone(link)
     return find_app(link)
+
+
+def only_app(apps: Sequence[ConfigurationApp], told: str) -> ConfigurationApp | None:
+    """Return the one app of several, None of none.
+
+    Raises:
+        DuplicateObjectsError: There are several, of which ``told`` says what they have in common.
+    """
+    if len(apps) > 1:
+        listed = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
+        raise DuplicateObjectsError(
+            f"{len(apps)} configuration apps {told}: {listed}. Pass app=<service principal id> to CrossTenantSync, or"
+            " delete the one that should not be.",
+            candidates=apps,
+        )
+    return apps[0] if apps else None
 
 
 def the_app(link: Link, step: Undertaking) -> ConfigurationApp:
@@ -251,17 +268,6 @@ def _pinned(source: TenantClient, service_principal_id: str) -> ConfigurationApp
             parameter="app",
         )
     return app
-
-
-def _only_one(link: Link, apps: list[ConfigurationApp]) -> ConfigurationApp | None:
-    if len(apps) > 1:
-        listed = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
-        raise DuplicateObjectsError(
-            f"{len(apps)} configuration apps serve target {link.tenant_name(Side.TARGET)}: {listed}."
-            " Pass app=<service principal id> to CrossTenantSync.",
-            candidates=apps,
-        )
-    return apps[0] if apps else None
 
 
 def _target_of(source: TenantClient, app: ConfigurationApp) -> str | None:

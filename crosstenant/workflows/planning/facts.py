@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crosstenant.models.sync_secret import SyncSecret
@@ -38,12 +38,20 @@ def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, 
     return facts
 
 
-def differences(plan: Plan, present: Mapping[str, JSON]) -> tuple[str, ...]:
-    """Return what stands otherwise than it was read and than the plan's own changes make it, a sentence each."""
+def differences(plan: Plan, present: Mapping[str, JSON], unread: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what stands otherwise than it was read and than the plan's own changes make it, a sentence each.
+
+    Args:
+        plan: The plan.
+        present: The facts as they are now.
+        unread: Places that could not be read now, of which nothing is known.
+    """
+    places = tuple(unread)
     return tuple(
         f"{name} was {_told(plan.facts.get(name, _NOTHING))} and is {_told(present.get(name, _NOTHING))}"
         for name in sorted({*plan.facts, *present})
         if not _fits(plan, name, present.get(name, _NOTHING))
+        and not any(f"{name}.".startswith(f"{place}.") for place in places)
     )
 
 

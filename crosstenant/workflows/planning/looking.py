@@ -17,7 +17,7 @@ from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.assignments import listed
 from crosstenant.workflows.finding import find_job, while_new
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.planning.belonging import Secrets, adoptable, app_of, likely, undecided
+from crosstenant.workflows.planning.belonging import Secrets, adoptable, app_of, likely, refuse_twins, undecided
 from crosstenant.workflows.planning.naming import Found, look_up
 from crosstenant.workflows.planning.readers import Readers
 from crosstenant.workflows.planning.snapshot import AppSnapshot, SideSnapshot, Snapshot
@@ -106,6 +106,8 @@ def _app(readers: Readers, apps: Sequence[ConfigurationApp], name: str | None) -
     ahead = _hanging(readers, guess) if guess else None
     secrets = _secrets(readers, apps)
     own = app_of(readers.link, apps, secrets)
+    if own is not None:
+        refuse_twins(readers.link, own, apps, secrets)
     app = own or adoptable(apps, secrets, name)
     if app is None:
         _note_undecided(readers, undecided(apps, secrets))

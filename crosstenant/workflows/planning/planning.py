@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from crosstenant.models.configuration_app import AppRoleAssignment
-from crosstenant.transport.clock import duration
+from crosstenant.transport.clock import Clock, duration
 from crosstenant.workflows.assignments import given_just_now
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.link import Link
@@ -35,7 +35,7 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
     lifetime = duration(expires_in, parameter="expires_in")
     draft = draft_of(link, configuration)
     changes = tuple(draft.changes())
-    made_at = link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock.now()
+    made_at = clock_of(link).now()
     return Plan(
         source=draft.snapshot.source.tenant,
         target=draft.snapshot.target.tenant,
@@ -66,7 +66,12 @@ def changed_since(link: Link, made: Plan) -> tuple[str, ...]:
         A sentence for each difference; empty where the plan still fits.
     """
     snapshot = look(link, name=made.configuration.name if made.configuration else None)
-    return differences(made, facts_of(snapshot, made.configuration))
+    return differences(made, facts_of(snapshot, made.configuration), unread=snapshot.unknown)
+
+
+def clock_of(link: Link) -> Clock:
+    """Return the clock of a side that somebody is signed in to."""
+    return link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock
 
 
 def assigned_now(link: Link, snapshot: Snapshot) -> tuple[AppRoleAssignment, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
-from crosstenant.errors import DuplicateObjectsError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.workflows.creating import Recipe, begun_before, create, intended
 from crosstenant.workflows.finding import (
     find_standing_app,
     has_credentials,
     marker,
+    only_app,
     saved_target,
     serves,
 )
@@ -19,8 +19,6 @@ from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import REPLICATION, until
 from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.taking import refused, taken, taking
-
-Apps = tuple[ConfigurationApp, ...]
 
 
 def create_configuration_app(link: Link, name: str) -> StepResult[ConfigurationApp]:
@@ -53,7 +51,7 @@ def _recipe(link: Link, source: TenantClient, name: str) -> Recipe[Configuration
         id_of=lambda app: app.service_principal_id,
         find=source.configuration_apps.find,
         fitting=lambda wanted: tuple(source.configuration_apps.named(wanted)),
-        only=lambda apps: _the_only_one(apps, "were made at once for this link"),
+        only=lambda apps: only_app(apps, "were made at once for this link"),
         send=lambda: source.configuration_apps.instantiate(name, marker=marker(target_id) if link.marks else None),
     )
 
@@ -87,7 +85,7 @@ def _unused(source: TenantClient, name: str) -> ConfigurationApp | None:
     """Return the one app of this name that serves nobody yet, as a run that stopped after step 6 leaves it."""
     apps = list(source.configuration_apps.named(name))
     free = tuple(app for app in apps if not has_credentials(source, app))
-    found = _the_only_one(free, f"named {name} serve no target yet")
+    found = only_app(free, f"named {name} serve no target yet")
     unreadable = [app for app in apps if app not in free and saved_target(source, app) is None]
     if unreadable and found is None:
         raise refused(
@@ -107,18 +105,8 @@ def _refuse_twins(link: Link, source: TenantClient, found: ConfigurationApp) -> 
         return
     others = (app for app in source.configuration_apps.all() if app.service_principal_id != found.service_principal_id)
     twins = tuple(app for app in others if _is_twin(link, source, app, found))
-    _the_only_one((found, *twins), "fit this link")
+    only_app((found, *twins), "fit this link")
 
 
 def _is_twin(link: Link, source: TenantClient, app: ConfigurationApp, found: ConfigurationApp) -> bool:
     return serves(link, source, app) or (app.display_name == found.display_name and not has_credentials(source, app))
-
-
-def _the_only_one(apps: Apps, told: str) -> ConfigurationApp | None:
-    if len(apps) > 1:
-        raise DuplicateObjectsError(
-            f"{len(apps)} configuration apps {told}: {', '.join(app.service_principal_id for app in apps)}."
-            " Pass app=<service principal id>, or delete one.",
-            candidates=apps,
-        )
-    return apps[0] if apps else None

@@ -69,7 +69,7 @@ def span_of(patience: timedelta | float) -> timedelta:
     Raises:
         InputError: It is no span.
     """
-    return timedelta(0) if patience in {0, timedelta(0)} else duration(patience, parameter="patience")
+    return timedelta(0) if patience in (0, timedelta(0)) else duration(patience, parameter="patience")
 
 
 def provision(

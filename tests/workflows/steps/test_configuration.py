@@ -44,11 +44,6 @@ def serves(client: TenantClient, name: str, target_id: str) -> str:
     return app.service_principal_id
 
 
-@pytest.fixture
-def readable(world: Emulator) -> None:
-    world.switches = attrs.evolve(world.switches, secrets_read="readable")
-
-
 # Step 6
 
 

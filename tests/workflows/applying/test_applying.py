@@ -1,0 +1,354 @@
+"""Carrying plans out: in order, told as it goes, refused before anything is written, and gone on with after a stop."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from crosstenant import (
+    CrossTenantSync,
+    DuplicateObjectsError,
+    InputError,
+    NotSignedInError,
+    SetupError,
+    StalePlanError,
+    SyncConfiguration,
+    TenantClient,
+)
+from crosstenant.emulator import Emulator, faults
+from crosstenant.workflows.applying import ChangeResult, Moment, Progress
+from crosstenant.workflows.plan import Action, Change, PeopleCount, PeopleForecast
+from crosstenant.workflows.step import Side
+
+if TYPE_CHECKING:
+    from tests.workflows.applying.conftest import NewSync
+    from tests.workflows.conftest import Wire
+
+
+def actions(results: tuple[ChangeResult, ...]) -> list[Action]:
+    return [result.change.action for result in results]
+
+
+# A plan that goes through
+
+
+def test_a_plan_makes_the_link_and_a_second_plan_is_empty(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = sync.plan(wanted)
+
+    report = sync.apply(plan)
+
+    assert [result.change for result in report.results] == list(plan.changes)
+    assert report.changed
+    assert all(result.changed for result in report.results)
+    wire.sent.clear()
+    assert sync.plan(wanted).is_empty
+    assert wire.writes == []
+    assert sync.provision_on_demand("user1@fabrikam.com").ok
+
+
+def test_applying_the_same_plan_again_writes_nothing(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = sync.plan(wanted)
+    sync.apply(plan)
+    wire.sent.clear()
+
+    report = sync.apply(plan)
+
+    assert not report.changed
+    assert wire.writes == []
+    assert "= target: create partner configuration" in str(report)
+
+
+def test_an_empty_plan_sends_nothing(sync: CrossTenantSync, wire: Wire) -> None:
+    plan = sync.plan(SyncConfiguration())
+    wire.sent.clear()
+
+    report = sync.apply(plan)
+
+    assert (report.results, report.changed, wire.sent) == ((), False, [])
+
+
+def test_everything_a_plan_may_change_later_is_changed(
+    sync: CrossTenantSync, wanted: SyncConfiguration, world: Emulator, readable: None
+) -> None:
+    sync.apply(sync.plan(wanted))
+    world.advance(minutes=10)
+    other = attrs.evolve(
+        wanted,
+        assigned=None,
+        assigned_exactly=("user2@fabrikam.com", "user3@fabrikam.com"),
+        deletion_guard=7,
+        unmapped=("mobile",) if sync.mappings.find("mobile") else ("department",),
+        enabled=False,
+    )
+
+    plan = sync.plan(other)
+    report = sync.apply(plan, allow_leaving=plan.people.leave.count)
+
+    assert {Action.UNASSIGN, Action.ASSIGN, Action.SET_SETTINGS, Action.SET_SCHEMA, Action.PAUSE} <= set(
+        actions(report.results)
+    )
+    assert sync.plan(other).is_empty
+    assert not sync.status().is_enabled
+
+
+# Being told
+
+
+def test_progress_is_told_before_and_after_each_change(sync: CrossTenantSync, wanted: SyncConfiguration) -> None:
+    told: list[Progress] = []
+    plan = sync.plan(wanted)
+
+    sync.apply(plan, on_progress=told.append)
+
+    assert [(each.moment, each.change) for each in told] == [
+        (moment, change) for change in plan.changes for moment in (Moment.BEGUN, Moment.DONE)
+    ]
+    assert {each.total for each in told} == {len(plan.changes)}
+    assert str(told[0]).startswith(f"[1/{len(plan.changes)}] target: create partner configuration")
+    sync.apply(plan, on_progress=told.append)
+    assert told[-1].moment is Moment.AS_WANTED
+
+
+def test_a_report_tells_every_request_with_status_request_id_and_time(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, world: Emulator
+) -> None:
+    plan = sync.plan(wanted)
+    wire.sent.clear()
+    report = sync.apply(plan)
+
+    written = [f"{sent.method} {sent.path}" for sent in report.requests if sent.method != "GET"]
+    assert written == wire.writes
+    assert all(sent.request_id and sent.status for sent in report.requests)
+    assert report.began_at <= report.requests[0].sent_at <= report.requests[-1].sent_at <= report.ended_at
+    data = json.loads(json.dumps(report.to_dict()))
+    assert [entry["action"] for entry in data["results"]] == [str(change.action) for change in plan.changes]
+    text = str(report)
+    assert text.startswith(f"Applied: {len(plan.changes)} of {len(plan.changes)} changes written, Fabrikam")
+    assert all(sent.request_id in text for sent in report.requests if sent.method != "GET" and sent.request_id)
+
+
+# Refused before anything is written
+
+
+def test_a_plan_for_other_tenants_or_the_other_direction_is_refused(
+    sync: CrossTenantSync, source: TenantClient, target: TenantClient, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = sync.plan(wanted)
+    wire.sent.clear()
+
+    with pytest.raises(InputError, match="this link is for source") as refusal:
+        CrossTenantSync(source=target, target=source).apply(plan)
+    assert refusal.value.parameter == "plan"
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize("only", ["both", "", "Source", 1])
+def test_only_a_side_is_a_side(sync: CrossTenantSync, wanted: SyncConfiguration, only: str) -> None:
+    with pytest.raises(InputError, match='only is "source" or "target"'):
+        sync.apply(sync.plan(wanted), only=only)
+
+
+def test_a_plan_that_expired_is_stale(sync: CrossTenantSync, wanted: SyncConfiguration, world: Emulator) -> None:
+    plan = sync.plan(wanted, expires_in=timedelta(hours=1))
+    world.advance(minutes=61)
+
+    with pytest.raises(StalePlanError, match="it expired"):
+        sync.apply(plan)
+
+
+def test_a_plan_is_stale_once_somebody_else_changed_what_it_was_made_from(
+    sync: CrossTenantSync, another: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    sync.enable_user_sync()
+    plan = sync.plan(wanted)
+    another.disable_user_sync()
+    wire.sent.clear()
+
+    with pytest.raises(StalePlanError, match=r"target\.user_sync was true and is false"):
+        sync.apply(plan)
+    assert wire.writes == []
+
+
+def test_nobody_leaves_unless_the_number_is_told(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, world: Emulator
+) -> None:
+    sync.apply(sync.plan(wanted))
+    world.advance(minutes=60)
+    narrower = attrs.evolve(wanted, assigned=None, assigned_exactly=("user1@fabrikam.com",))
+    plan = sync.plan(narrower)
+    wire.sent.clear()
+    assert plan.people.leave.count == 1
+
+    for allowed in (0, 2):
+        with pytest.raises(InputError, match=r"1 \(user2@fabrikam\.com\) would leave.*allow_leaving=1"):
+            sync.apply(plan, allow_leaving=allowed)
+    assert wire.sent == []
+    assert sync.apply(plan, allow_leaving=1).changed
+    assert [assignment.principal_display_name for assignment in sync.assignments()] != []
+
+
+def test_where_nobody_knows_how_many_leave_the_caller_has_to_say_that_this_is_meant(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, world: Emulator
+) -> None:
+    sync.apply(sync.plan(wanted))
+    world.advance(minutes=60)
+    narrower = attrs.evolve(wanted, assigned=None, assigned_exactly=("user1@fabrikam.com",))
+    unknown = PeopleForecast.not_known("the log may not be read.")
+    plan = attrs.evolve(sync.plan(narrower), people=unknown)
+    wire.sent.clear()
+
+    with pytest.raises(
+        InputError, match=r"not known: the log may not be read\. If that is meant, pass allow_leaving=None"
+    ):
+        sync.apply(plan)
+    assert wire.sent == []
+    assert sync.apply(plan, allow_leaving=None).changed
+
+
+@pytest.mark.parametrize("allowed", [-1, True, "1", 1.0])
+def test_people_are_counted_in_whole_numbers(sync: CrossTenantSync, wanted: SyncConfiguration, allowed: int) -> None:
+    plan = attrs.evolve(sync.plan(wanted), people=PeopleForecast(enter=none(), leave=none(), disabled=none()))
+
+    with pytest.raises(InputError, match="allow_leaving is a number of people"):
+        sync.apply(plan, allow_leaving=allowed)
+
+
+def none() -> PeopleCount:
+    return PeopleCount.of(())
+
+
+# Two admins
+
+
+def test_one_admin_s_half_is_applied_and_the_other_half_is_left(
+    begin: NewSync, wanted: SyncConfiguration, source_alone: CrossTenantSync, target_alone: CrossTenantSync
+) -> None:
+    whole = begin().plan(wanted)
+
+    first = target_alone.apply(whole, only="target")
+    second = source_alone.apply(whole, only="source")
+
+    assert first.only is Side.TARGET
+    assert first.left == whole.on(Side.SOURCE)
+    assert {result.change.side for result in first.results} == {Side.TARGET}
+    assert "Left to the source tenant's admin:" in str(first)
+    assert {result.change.side for result in second.results} == {Side.SOURCE}
+
+
+def test_without_the_other_tenant_its_requests_are_handed_over_before_anything_is_written(
+    source_alone: CrossTenantSync, begin: NewSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = begin().plan(wanted)
+    wire.sent.clear()
+
+    with pytest.raises(NotSignedInError) as refusal:
+        source_alone.apply(plan)
+
+    assert refusal.value.side == "target"
+    assert [request.method for request in refusal.value.requests] == ["POST", "PUT", "PATCH"]
+    assert refusal.value.requests[0].body == {"tenantId": plan.source.id}
+    assert refusal.value.requests[0].why
+    assert wire.writes == []
+
+
+# Stopped on the way
+
+
+def test_the_first_change_that_cannot_work_stops_it_and_tells_what_is_done_and_how_to_go_on(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = sync.plan(wanted)
+    wire.refuses("PUT", "/secrets", 400, "Request_BadRequest", "No.")
+
+    with pytest.raises(SetupError, match=r"Step 9 \(save credentials\) was refused") as stop:
+        sync.apply(plan)
+
+    error = stop.value
+    position = [change.action for change in plan.changes].index(Action.SAVE_CREDENTIALS)
+    assert [result.change for result in error.done if isinstance(result, ChangeResult)] == list(plan.changes[:position])
+    assert error.remaining == plan.changes[position:]
+    assert all(isinstance(change, Change) for change in error.remaining)
+    assert "apply the same plan again" in error.advice
+    assert error.request_id
+    assert sync.apply(plan).changed
+    assert sync.plan(wanted).is_empty
+
+
+def test_a_service_that_fails_for_good_is_a_setup_error_as_well(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    plan = sync.plan(wanted)
+    wire.refuses("PATCH", "", 503, "serviceNotAvailable", times=100)
+
+    with pytest.raises(SetupError) as stop:
+        sync.apply(plan)
+
+    assert stop.value.remaining[0].action is Action.SET_REDEMPTION  # type: ignore[attr-defined]
+    assert stop.value.step == stop.value.remaining[0].object  # type: ignore[attr-defined]
+    assert stop.value.tenant.startswith("target tenant Contoso")
+
+
+def test_two_apps_stop_it_as_what_they_are_with_a_note_of_what_is_done(
+    sync: CrossTenantSync, wanted: SyncConfiguration, world: Emulator
+) -> None:
+    plan = sync.plan(wanted)
+    world.faults.plan(faults.delivers_twice(), "POST", "/applicationTemplates/*/instantiate")
+
+    with pytest.raises(DuplicateObjectsError) as stop:
+        sync.apply(plan)
+
+    assert len(stop.value.candidates) == 2
+    (note,) = [note for note in stop.value.__notes__ if note.startswith("Applied so far")]
+    assert "source: create configuration application" in note.partition("Not done")[2]
+
+
+def test_a_plan_that_was_edited_by_hand_is_refused_where_it_makes_no_sense(
+    sync: CrossTenantSync, wanted: SyncConfiguration
+) -> None:
+    plan = sync.plan(wanted)
+    broken = attrs.evolve(plan.changes[0], action=Action.CREATE_APP, after={"name": 1})
+
+    with pytest.raises(SetupError, match="not as it was made"):
+        sync.apply(attrs.evolve(plan, changes=(broken,)))
+
+
+@pytest.mark.parametrize("position", range(12))
+def test_an_apply_that_is_interrupted_anywhere_says_what_is_done_and_is_gone_on_with(
+    begin: NewSync, wanted: SyncConfiguration, wire: Wire, source: TenantClient, position: int
+) -> None:
+    plan = begin().plan(wanted)
+
+    def interrupt(progress: Progress) -> None:
+        if progress.position == position:
+            raise KeyboardInterrupt
+
+    if position in range(1, len(plan.changes) + 1):
+        with pytest.raises(KeyboardInterrupt) as stop:
+            begin().apply(plan, on_progress=interrupt)
+        assert stop.value.__notes__[0].startswith("Applied so far: ")
+
+    begin().apply(plan)
+
+    source.clock.sleep(600)
+    assert begin().plan(wanted).is_empty
+    assert len(list(source.configuration_apps.all())) == 1
+    assert len([sent for sent in wire.sent if sent.method == "POST" and sent.path.endswith("/jobs")]) == 1
+
+
+def test_a_link_is_known_by_its_journal_where_nothing_else_tells(
+    begin: NewSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    begin().apply(begin().plan(wanted))
+    wire.sent.clear()
+
+    assert begin().plan(wanted).is_empty
+    assert begin().status().id
+    assert wire.writes == []
