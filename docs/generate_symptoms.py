@@ -63,7 +63,7 @@ _HOMES = {
     "scoping": "crosstenant.workflows.scoping.Scoping",
     "settings": "crosstenant.workflows.settings.Settings",
 }
-_NAME = re.compile(r"(?<![\w`])([a-z]\w*(?:\.\w+)*\((?:'\w+')?\)|RestartScope\.[A-Z_]+|CrossTenantSync|msiam_access)")
+_NAME = re.compile(r"(?<![\w`])([a-z]\w*(?:\.\w+)*\([\w'=,. ]*\)|RestartScope\.[A-Z_]+|CrossTenantSync|msiam_access)")
 _REGEX = re.compile(r"[\\\[\](){}|*+?^$]")
 
 

@@ -90,8 +90,8 @@ CONNECTION: Final = (
         ),
         cause="The target tenant id is mistyped, or the tenant lives in another cloud and the configuration was not"
         " created as cross-cloud.",
-        fix="Compare the saved target tenant id and save the right one; a cross-cloud configuration has to be created"
-        " as one in the portal.",
+        fix="Compare the saved target tenant id, and save the right one with save_credentials(overwrite=True); a"
+        " cross-cloud configuration has to be created as one in the portal.",
         actor=Actor.SOURCE_ADMIN,
         method="save_credentials",
         is_fixable=True,
