@@ -31,15 +31,19 @@ _ATTRIBUTE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
 _UNLIKE: Final = frozenset({AttributeType.REFERENCE, AttributeType.BINARY})
 
 
-def source_fault(definition: ObjectDefinition | None, name: str) -> str:
+def source_fault(definition: ObjectDefinition | None, name: object) -> str:
     """Return why nothing can be read from an attribute of the source; empty where it can, or nobody knows."""
+    if not isinstance(name, str):
+        return _no_name(name)
     if name in _NO_SOURCE:
         return f"{name} cannot be a source: {_NO_SOURCE[name]}."
     return _unknown(definition, name, "source")
 
 
-def target_fault(definition: ObjectDefinition | None, name: str) -> str:
+def target_fault(definition: ObjectDefinition | None, name: object) -> str:
     """Return why nothing can be written to an attribute of the target; empty where it can, or nobody knows."""
+    if not isinstance(name, str):
+        return _no_name(name)
     if name in _NO_TARGET:
         return f"{name} cannot be a target: {_NO_TARGET[name]}."
     fault = _unknown(definition, name, "target")
@@ -73,11 +77,23 @@ def matching_fault(mapping: AttributeMapping) -> str:
     )
 
 
-def extension_fault(name: str) -> str:
+def extension_fault(name: object) -> str:
     """Return why an attribute cannot have this name; empty where it can."""
-    if not name or len(name) > _LONGEST_NAME or not _ATTRIBUTE.fullmatch(name):
-        return f"{name!r} is no attribute's name; an extension is called extension_<client id>_<name>."
-    return ""
+    if isinstance(name, str) and len(name) <= _LONGEST_NAME and _ATTRIBUTE.fullmatch(name):
+        return ""
+    return f"{_no_name(name)[:-1]}; an extension is called extension_<client id>_<name>."
+
+
+def text_fault(value: object, what: str) -> str:
+    """Return why a value cannot be written into a mapping; empty where it is text."""
+    if isinstance(value, str):
+        return ""
+    hint = f" Write a boolean as the text {str(value)!r}." if isinstance(value, bool) else ""
+    return f"{what} is text, not {value!r}.{hint}"
+
+
+def _no_name(name: object) -> str:
+    return f"{name!r} is no attribute's name."
 
 
 def _unknown(definition: ObjectDefinition | None, name: str, side: str) -> str:

@@ -11,7 +11,15 @@ from typing import Final, TypeAlias
 import attrs
 
 from crosstenant.errors import InputError
-from crosstenant.models.mapping_checks import extension_fault, matching_fault, pair_fault, source_fault, target_fault
+from crosstenant.models.expressions.parsing import LONGEST
+from crosstenant.models.mapping_checks import (
+    extension_fault,
+    matching_fault,
+    pair_fault,
+    source_fault,
+    target_fault,
+    text_fault,
+)
 from crosstenant.models.schema_difference import SchemaDifference, compare
 from crosstenant.models.schema_directory import AttributeDefinition, AttributeType
 from crosstenant.models.schema_editing import (
@@ -27,6 +35,7 @@ from crosstenant.models.schema_editing import (
     with_object_mapping,
     without_attribute_mapping,
 )
+from crosstenant.models.schema_words import known_behavior, known_flow, known_switch, known_type
 from crosstenant.models.scope import Scope
 from crosstenant.models.scope.checking import faults
 from crosstenant.models.sync_schema import (
@@ -52,9 +61,9 @@ Change: TypeAlias = Callable[[ObjectMapping], ObjectMapping]
 """One edit of a mapping."""
 
 
-_HINTS: Final = {
-    GROUP: " Group synchronization is a preview: a tenant that has it tells so on beta, editing(version='beta').",
-}
+_WHERE_GROUPS_ARE: Final = (
+    " Group synchronization is a preview: a tenant that has it tells so on beta, editing(version='beta')."
+)
 
 
 class SchemaDraft:
@@ -105,7 +114,7 @@ class SchemaDraft:
         """
         found = mapping_to(self.rule, target_object)
         if found is None:
-            hint = _HINTS.get(target_object, "")
+            hint = _WHERE_GROUPS_ARE if target_object == GROUP else ""
             raise InputError(f"This job maps no {target_object}.{hint}", parameter="target_object")
         return found
 
@@ -131,7 +140,9 @@ class SchemaDraft:
             InputError: As for `set`.
         """
         self._refuse_target(target_attribute)
+        _refuse(text_fault(value, "A constant"), "value")
         quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        _refuse("" if len(quoted) <= LONGEST else f"A constant has at most {LONGEST - 2:,} characters.", "value")
         self._put(target_attribute, MappingSource(expression=quoted, name=value, kind=SourceKind.CONSTANT))
 
     def expression(self, target_attribute: str, expression: str) -> None:
@@ -158,6 +169,7 @@ class SchemaDraft:
         Raises:
             InputError: The attribute is not mapped, or users are matched by it.
         """
+        _refuse("" if value is None else text_fault(value, "A default"), "value")
         wanted = attrs.evolve(self._mapped(target_attribute), default_value=value)
         self._change(lambda mapping: with_attribute_mapping(mapping, wanted))
 
@@ -181,8 +193,8 @@ class SchemaDraft:
         former = self._mapped(target_attribute)
         wanted = attrs.evolve(
             former,
-            flow_type=former.flow_type if flow_type is None else _known_flow(flow_type),
-            flow_behavior=former.flow_behavior if behavior is None else _known_behavior(behavior),
+            flow_type=former.flow_type if flow_type is None else known_flow(flow_type),
+            flow_behavior=former.flow_behavior if behavior is None else known_behavior(behavior),
         )
         self._change(lambda mapping: with_attribute_mapping(mapping, wanted))
 
@@ -190,7 +202,11 @@ class SchemaDraft:
 
     def actions(self, *, add: bool | None = None, update: bool | None = None, delete: bool | None = None) -> None:
         """Switch on or off what may happen to users in the target; what is None stays as it is."""
-        switches: dict[FlowType, bool | None] = {FlowType.ADD: add, FlowType.UPDATE: update, FlowType.DELETE: delete}
+        switches: dict[FlowType, bool | None] = {
+            FlowType.ADD: known_switch(add, "add"),
+            FlowType.UPDATE: known_switch(update, "update"),
+            FlowType.DELETE: known_switch(delete, "delete"),
+        }
         present = self.mapping().flow_types
         wanted: list[FlowType] = [kind for kind, on in switches.items() if (kind in present if on is None else on)]
         strange: list[FlowType] = [kind for kind in present if kind not in switches and kind is not FlowType.NONE]
@@ -242,7 +258,7 @@ class SchemaDraft:
         if definition is None:
             raise InputError("The service did not tell what users have, so nothing can be added to it.")
         if attribute_of(definition, name) is None:
-            attribute = AttributeDefinition(name=name, type=AttributeType(kind))
+            attribute = AttributeDefinition(name=name, type=known_type(kind))
             self.schema = with_attribute(self.schema, directory, definition.name or USER, attribute)
 
     def scope(self, scope: Scope) -> None:
@@ -251,7 +267,7 @@ class SchemaDraft:
         Raises:
             InputError: An attribute, an operator or a value does not fit the schema.
         """
-        found = faults(scope, source_definition(self.schema, self.rule), self._expressions.operators)
+        found = faults(known_scope(scope), source_definition(self.schema, self.rule), self._expressions.operators)
         _refuse(" ".join(found), "scope")
         self._change(lambda mapping: attrs.evolve(mapping, scope=scope.to_filter(mapping.scope)))
 
@@ -307,16 +323,15 @@ def _refuse(fault: str, parameter: str) -> None:
         raise InputError(fault, parameter=parameter)
 
 
-def _known_flow(word: AttributeFlow | str) -> AttributeFlow:
-    found = AttributeFlow(word)
-    _refuse("" if found.is_known else f"{word!r} is no flow type; there are {', '.join(AttributeFlow)}.", "flow_type")
-    return found
+def known_scope(scope: object) -> Scope:
+    """Return a scope as it is.
 
-
-def _known_behavior(word: FlowBehavior | str) -> FlowBehavior:
-    found = FlowBehavior(word)
-    _refuse("" if found.is_known else f"{word!r} is no behavior; there are {', '.join(FlowBehavior)}.", "behavior")
-    return found
+    Raises:
+        InputError: It is none.
+    """
+    if not isinstance(scope, Scope):
+        raise InputError(f"A scope is built with Scope.where(...), not {scope!r}.", parameter="scope")
+    return scope
 
 
 def known_side(side: Side | str) -> Side:
@@ -325,6 +340,7 @@ def known_side(side: Side | str) -> Side:
     Raises:
         InputError: There is no such side.
     """
-    if side not in set(Side):
-        raise InputError(f'side is "source" or "target", not {side!r}.', parameter="side")
-    return Side(side)
+    try:
+        return Side(side)
+    except ValueError:
+        raise InputError(f'side is "source" or "target", not {side!r}.', parameter="side") from None

@@ -104,6 +104,7 @@ class Expressions:
         return attributes_from(user.to_graph(), sorted(attributes))
 
     def _lint(self, expression: str, definition: ObjectDefinition | None = None) -> tuple[ExpressionFinding, ...]:
+        _refuse_no_text(expression)
         known = definition or self.definition
         names = None if known is None else [item.name for item in known.attributes if item.name]
         if _is_newer(expression):
@@ -115,6 +116,11 @@ class Expressions:
         with taking(Task.EDIT_SCHEMA, self._read.source):
             offered = self._read.source.sync_schemas.functions(self._read.app, self._read.job)
         return {function.name: _function(function) for function in offered}
+
+
+def _refuse_no_text(expression: object) -> None:
+    if not isinstance(expression, str):
+        raise InputError(f"An expression is text, not {expression!r}.", parameter="expression")
 
 
 def _is_newer(expression: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from crosstenant.errors import InputError
 from crosstenant.models.directory import Principal
 from crosstenant.models.expressions import ExpressionFinding
 from crosstenant.models.schema_difference import SchemaDifference, compare
@@ -99,13 +100,16 @@ class Mappings:
         """Gather edits on a draft and write them at the end of the block, all or none.
 
         Args:
-            version: The version of Graph to edit through: ``beta`` where the mapping of groups is concerned.
+            version: Through which version of Graph: ``v1.0``, or ``beta`` where the mapping of groups is concerned.
 
         Raises:
+            InputError: There is no such version.
             StalePlanError: Somebody changed the schema meanwhile.
             SetupError: There is no job, or Graph refused.
             OutcomeUnknownError: The service took the schema and shows another.
         """
+        if version not in (V1, _PREVIEWS):
+            raise InputError(f"version is {V1!r} or {_PREVIEWS!r}, not {version!r}.", parameter="version")
         draft = SchemaDraft(schemas.read(self._link, Task.EDIT_SCHEMA, version=version))
         yield draft
         draft.result = schemas.write(self._link, draft.before, draft.schema, version=version)

@@ -145,8 +145,8 @@ def from_text(backup: str | bytes) -> SyncSchema:
     """
     try:
         document = json.loads(backup)
-    except (ValueError, RecursionError):
-        raise InputError("The backup is no JSON.", parameter="backup") from None
+    except (ValueError, TypeError, RecursionError):
+        raise InputError("The backup is no JSON text.", parameter="backup") from None
     if not isinstance(document, dict) or not isinstance(document.get("synchronizationRules"), list):
         raise InputError("The backup is no synchronization schema: it has no synchronizationRules.", parameter="backup")
     try:

@@ -15,7 +15,7 @@ from crosstenant.models.directory import Principal
 from crosstenant.models.scope import Scope, ScopeVerdict
 from crosstenant.models.sync_schema import FlowType, SyncSchema
 from crosstenant.workflows import schemas
-from crosstenant.workflows.drafting import SchemaDraft, edited
+from crosstenant.workflows.drafting import SchemaDraft, edited, known_scope
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import StepResult
@@ -56,7 +56,7 @@ class Scoping:
         Raises:
             InputError: The scope does not fit the schema, or lets everybody in, which is what `clear` is for.
         """
-        if not scope.groups:
+        if not known_scope(scope).groups:
             raise InputError("This scope lets everybody in; call clear() if that is meant.", parameter="scope")
         return self._write(scope)
 
@@ -80,7 +80,7 @@ class Scoping:
             InputError: There is no such user, or the filter cannot be tried here.
         """
         read = schemas.read(self._link)
-        tried = Scope.read(SchemaDraft(read).mapping().scope) if scope is None else scope
+        tried = Scope.read(SchemaDraft(read).mapping().scope) if scope is None else known_scope(scope)
         names = {clause.attribute or "" for group in tried.groups for clause in group.clauses}
         return tried.evaluate(Expressions(read).person(who, names))
 
@@ -121,9 +121,10 @@ def _known(what: Leaving | str) -> Leaving:
             f" it. {Leaving.KEEP.value!r} takes the delete action off the user mapping, which works.",
             parameter="what",
         )
-    if what not in set(Leaving):
-        raise InputError(f'what is "delete" or "keep", not {what!r}.', parameter="what")
-    return Leaving(what)
+    try:
+        return Leaving(what)
+    except ValueError:
+        raise InputError(f'what is "delete" or "keep", not {what!r}.', parameter="what") from None
 
 
 def _told(leaving: Leaving) -> str:

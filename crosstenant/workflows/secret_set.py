@@ -86,6 +86,8 @@ def _merged(link: Link, before: Secrets, change: Mapping[str, str], again: Mappi
 
 
 def _check_given(again: Mapping[str, str]) -> None:
+    if not isinstance(again, Mapping):
+        raise InputError(f"again= takes keys and values, not {again!r}.", parameter="again")
     given: Mapping[str, object] = again
     unusable = sorted(key for key, value in given.items() if not isinstance(value, str) or value in {"", MASK})
     if unusable:

@@ -26,6 +26,7 @@ def check_change(link: Link, key: str, value: object) -> None:
     Raises:
         InputError: The value is empty or a mask, breaks the link, cannot be read by the service, or has no effect.
     """
+    _check_key(key)
     if not isinstance(value, str) or not value.strip() or value == MASK:
         raise InputError(
             f"{key} needs a value: text that is neither empty (that removes a key: use remove()) nor the mask"
@@ -52,6 +53,7 @@ def check_removal(key: str) -> None:
     Raises:
         InputError: It is such a key.
     """
+    _check_key(key)
     if key == SyncSecret.SYNC_NOTIFICATION_SETTINGS:
         raise InputError(
             f"The service refuses to empty {key} (InvalidNotificationSettings). Use stop_notifying() and"
@@ -92,6 +94,11 @@ def text_of(scope: SyncScope | str) -> str:
         return _SCOPES[SyncScope(scope)]
     except ValueError:
         raise InputError(f'scope is "assigned" or "all", not {scope!r}.', parameter="scope") from None
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or not key.isidentifier():
+        raise InputError(f"A setting has a name such as SyncAll, which {key!r} is not.", parameter="key")
 
 
 def _check_tie(link: Link, key: str, value: str) -> None:

@@ -75,6 +75,11 @@ def test_every_operator_is_called_as_graph_calls_it(scope: Scope, shown: str) ->
     ("build", "says"),
     [
         (lambda: Scope.where(" "), "has a name"),
+        (lambda: Scope.where(None), "has a name"),  # type: ignore[arg-type]
+        (lambda: Scope.where("mail").matches(None), "is text"),  # type: ignore[arg-type]
+        (lambda: Scope.where("mail").does_not_match([]), "is text"),  # type: ignore[arg-type]
+        (lambda: SALES.named(7), "1 to 100"),  # type: ignore[arg-type]
+        (lambda: SALES.evaluate("user1"), "their attributes"),  # type: ignore[arg-type]
         (lambda: Scope.where("department").equals(""), "is_null"),
         (lambda: Scope.where("department").equals(None), "not None"),  # type: ignore[arg-type]
         (lambda: Scope.where("department").equals(1.5), "not 1.5"),  # type: ignore[arg-type]

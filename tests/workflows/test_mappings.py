@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -264,7 +265,73 @@ BAD: list[tuple[Edit, str]] = [
     (lambda draft: draft.add_attribute("a b"), "no attribute's name"),
     (lambda draft: draft.add_attribute(""), "no attribute's name"),
     (lambda draft: draft.add_attribute(EXTENSION, side="home"), "source"),
+    (lambda draft: draft.add_attribute(EXTENSION, kind="Text"), "is no type"),
+    (lambda draft: draft.constant("department", "x" * 9_999), "at most 9,998"),
 ]
+
+NO_TEXT: list[object] = [None, 7, True, 2.5, b"x", [], {}, ["mail"], object()]
+STRANGE: dict[str, Callable[[Any, SchemaDraft], object]] = {
+    "target": lambda it, draft: draft.set(it, "mail"),
+    "source": lambda it, draft: draft.set("mobile", it),
+    "constant": lambda it, draft: draft.constant("department", it),
+    "expression": lambda it, draft: draft.expression("department", it),
+    "removed": lambda it, draft: draft.remove(it),
+    "type": lambda it, draft: draft.add_attribute(EXTENSION, kind=it),
+    "side": lambda it, draft: draft.add_attribute(EXTENSION, side=it),
+    "extension": lambda it, draft: draft.add_attribute(it),
+    "object": lambda it, draft: draft.enable(it),
+    "scope": lambda it, draft: draft.scope(it),
+}
+
+
+@pytest.mark.parametrize("edit", STRANGE.values(), ids=STRANGE)
+def test_what_is_no_text_at_all_is_refused_as_well(
+    linked: CrossTenantSync, wire: Wire, edit: Callable[[Any, SchemaDraft], object]
+) -> None:
+    sent = list(wire.writes)
+
+    for strange in NO_TEXT:
+        with pytest.raises(InputError) as caught:
+            edited(linked, partial(edit, strange))
+        assert caught.value.parameter
+    assert wire.writes == sent
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda link: link.mappings.default("department", 7),
+        lambda link: link.mappings.flow("department", 7),
+        lambda link: link.mappings.flow("department", behavior=[]),
+        lambda link: link.mappings.actions(add="yes"),
+        lambda link: link.mappings.actions(delete=1),
+        lambda link: link.mappings.discover([]),
+        lambda link: link.mappings.check(None),
+        lambda link: link.mappings.evaluate(b"[mail]", "user1@fabrikam.com"),
+        lambda link: link.mappings.restore(None),
+        lambda link: link.mappings.diff({}),
+        lambda link: link.mappings.editing(version="v2.0").__enter__(),
+        lambda link: link.scoping.set("department EQUALS 'Sales'"),
+        lambda link: link.scoping.test("user1@fabrikam.com", "department"),
+        lambda link: link.scoping.set_leaving([]),
+        lambda link: link.settings.set(None, "x"),
+        lambda link: link.settings.set("", "x"),
+        lambda link: link.settings.set("Base Address", "x"),
+        lambda link: link.settings.remove([]),
+        lambda link: link.settings.set("SyncAll", "true", again=["SyncAll"]),
+        lambda link: link.provision_many(["user1@fabrikam.com"], patience=[]),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused_before_any_write(
+    linked: CrossTenantSync, wire: Wire, call: Callable[[CrossTenantSync], object]
+) -> None:
+    sent = list(wire.writes)
+
+    with pytest.raises(InputError) as caught:
+        call(linked)
+
+    assert caught.value.parameter
+    assert wire.writes == sent
 
 
 @pytest.mark.parametrize(("edit", "says"), BAD)

@@ -42,9 +42,7 @@ class Scope:
         Raises:
             InputError: The name is empty.
         """
-        if not attribute.strip():
-            raise InputError("An attribute has a name.", parameter="attribute")
-        return ScopeAttribute(attribute.strip())
+        return ScopeAttribute(_named(attribute, "An attribute has a name", "attribute").strip())
 
     @classmethod
     def everyone(cls) -> Scope:
@@ -64,8 +62,9 @@ class Scope:
         """
         if len(self.groups) != 1:
             raise InputError("A name is one group's; name each side before you join them with |.", parameter="name")
-        if not name.strip() or len(name) > _LONGEST_NAME:
-            raise InputError(f"A group's name has 1 to {_LONGEST_NAME} characters.", parameter="name")
+        told = f"A group's name has 1 to {_LONGEST_NAME} characters"
+        if len(_named(name, told, "name")) > _LONGEST_NAME:
+            raise InputError(f"{told}.", parameter="name")
         return Scope((attrs.evolve(self.groups[0], name=name),))
 
     def __and__(self, other: Scope) -> Scope:
@@ -105,6 +104,8 @@ class Scope:
         Raises:
             InputError: An attribute holds several values, or a filter has an operator or a pattern that is not known.
         """
+        if not isinstance(person, Mapping):
+            raise InputError(f"A person is given by their attributes, not by {person!r}.", parameter="person")
         return ScopeVerdict(
             groups=tuple(
                 GroupVerdict(name=group.name, clauses=tuple(_tried(clause, person) for clause in group.clauses))
@@ -201,6 +202,12 @@ class ScopeAttribute:
         return Scope((FilterGroup(clauses=(clause,)),))
 
 
+def _named(name: object, told: str, parameter: str) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise InputError(f"{told}, and not {name!r}.", parameter=parameter)
+    return name
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str | int):
         raise InputError(f"A clause compares with text, a whole number or a boolean, not {value!r}.", parameter="value")
@@ -216,6 +223,8 @@ def _number(value: object) -> str:
 
 
 def _pattern(regex: str) -> str:
+    if not isinstance(regex, str):
+        raise InputError(f"A pattern is text, not {regex!r}.", parameter="regex")
     pattern(regex)
     return regex
 

@@ -49,6 +49,10 @@ def names_from_csv(path: str | PathLike[str], column: str) -> Iterator[str]:
     Raises:
         InputError: The file cannot be read, is not UTF-8, is empty, or has no such column, or has it twice.
     """
+    if not isinstance(path, str | PathLike):
+        raise InputError(f"A file has a path, which {path!r} is not.", parameter="path")
+    if not isinstance(column, str):
+        raise InputError(f"A column has a name, which {column!r} is not.", parameter="column")
     file = Path(path)
     delimiter, position = _header(file, column)
     return _cells(file, delimiter, position)
@@ -83,5 +87,5 @@ def _lines(file: Path) -> Generator[str, None, None]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             yield from stream
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"{file} cannot be read as UTF-8 text: {error}.", parameter="path") from error

@@ -52,6 +52,20 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refusal.value.parameter == "path"
 
 
+@pytest.mark.parametrize(("path", "column"), [(None, "upn"), (7, "upn"), (b"people.csv", "upn"), ("\x00", "upn")])
+def test_what_is_no_path_is_refused(path: str, column: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        list(names_from_csv(path, column))
+    assert refusal.value.parameter == "path"
+
+
+@pytest.mark.parametrize("column", [None, 1, b"upn", []])
+def test_what_is_no_column_is_refused(tmp_path: Path, column: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        names_from_csv(written(tmp_path, b"upn\n"), column)
+    assert refusal.value.parameter == "column"
+
+
 def test_the_columns_that_are_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="it has name, mail"):
         names_from_csv(written(tmp_path, b"name,mail\n"), "upn")
