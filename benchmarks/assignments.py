@@ -11,19 +11,17 @@ import argparse
 import json
 import random
 import resource
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
-import requests
+from served import Counter, link, server
 
-from crosstenant import Cloud, CrossTenantSync, StaticToken, TenantClient
+from crosstenant import CrossTenantSync, TenantClient
 from crosstenant.emulator import Delays, Emulator
 from crosstenant.emulator.faults import Attempt, Fault, fails
 from crosstenant.emulator.serving.exchange import Outgoing
@@ -135,7 +133,7 @@ def reconcile(_: argparse.Namespace) -> None:
 
 def latency(options: argparse.Namespace) -> None:
     """A server in another process, 20 ms away and without throttling; the peer assigns one by one beside us."""
-    with server() as line:
+    with server(people=PEOPLE + PEER_PEOPLE, latency_ms=LATENCY_MS) as line:
         secrets = json.dumps(line)
         ours = json.loads(run([sys.executable, __file__, "client"], secrets))
         peer = (
@@ -170,32 +168,11 @@ class Unpaced:
         self._skipped += timedelta(seconds=seconds)
 
 
-class Counter(requests.adapters.HTTPAdapter):
-    """Counts what goes over the wire."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[None] = []  # appending is safe between threads
-
-    def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:  # type: ignore[override]
-        """Send a request on."""
-        self.sent.append(None)
-        return super().send(request, **options)  # type: ignore[arg-type]
-
-
 def client(_: argparse.Namespace) -> None:
     """Assign everybody over a port, and print seconds, requests and megabytes as JSON; the server is told on stdin."""
     line = json.load(sys.stdin)
-    cloud = Cloud(name="emulator", authority=line["authority"], graph=line["graph"])
-    counter, session = Counter(), requests.Session()
-    session.mount("http://", counter)
-    source, target = (
-        TenantClient(
-            tenant["tenant_id"], credential=token_of(line, tenant), cloud=cloud, clock=Unpaced(), session=session
-        )
-        for tenant in line["tenants"]
-    )
-    sync = CrossTenantSync(source=source, target=target)
+    counter = Counter()
+    sync = link(line, counter, clock=Unpaced())
     app = sync.create_configuration_app("Fabrikam to Contoso").value
     counter.sent.clear()
     began = time.perf_counter()
@@ -211,34 +188,6 @@ def client(_: argparse.Namespace) -> None:
         "role": app.assignable_role.id if app.assignable_role else "",
     }
     print(json.dumps(measured))
-
-
-def token_of(line: dict[str, str], tenant: dict[str, str]) -> StaticToken:
-    """Return a token of a tenant's own app."""
-    body = {
-        "grant_type": "client_credentials",
-        "client_id": tenant["client_id"],
-        "client_secret": tenant["client_secret"],
-        "scope": f"{line['graph']}/.default",
-    }
-    answer = requests.post(f"{line['authority']}/{tenant['tenant_id']}/oauth2/v2.0/token", data=body, timeout=60)
-    return StaticToken(answer.json()["access_token"])
-
-
-@contextmanager
-def server() -> Iterator[dict[str, object]]:
-    """Serve a world in a process of its own, and yield its one line."""
-    people = str(PEOPLE + PEER_PEOPLE)
-    command = [sys.executable, "-m", "crosstenant.emulator", "--port", "0", "--users", people]
-    process = subprocess.Popen(
-        [*command, "--latency-ms", str(LATENCY_MS), "--speed", "1000"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
 
 
 def run(command: list[object], text: str) -> str:
