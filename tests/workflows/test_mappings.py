@@ -112,12 +112,14 @@ def test_a_default_is_written_where_the_source_has_nothing(
     assert arrive()["department"] == "unknown"
 
 
-def test_a_default_can_be_taken_away(linked: CrossTenantSync) -> None:
+def test_a_default_can_be_taken_away(linked: CrossTenantSync, fabrikam: EmulatedTenant, arrive: Arrive) -> None:
+    fabrikam.state.users.update(str(fabrikam.user("user1@fabrikam.com")["id"]), {"preferredLanguage": None})
     linked.mappings.default("preferredLanguage", None)
     mapping = linked.mappings.find("preferredLanguage")
 
     assert mapping
     assert mapping.default_value is None
+    assert arrive()["preferredLanguage"] is None
 
 
 def test_a_flow_for_creation_only_keeps_what_stands_in_the_target(
@@ -130,12 +132,15 @@ def test_a_flow_for_creation_only_keeps_what_stands_in_the_target(
     assert arrive()["department"] == before
 
 
-def test_an_extension_is_discovered(linked: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:
+def test_an_extension_is_discovered(
+    linked: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire, arrive: Arrive
+) -> None:
     fabrikam.state.users.update(str(fabrikam.user("user1@fabrikam.com")["id"]), {EXTENSION: "4711"})
 
     assert linked.mappings.discover() == (EXTENSION,)
     assert linked.mappings.discover("source") == linked.mappings.discover("target") == ()
     assert linked.mappings.set("employeeId", EXTENSION).changed
+    assert arrive()["employeeId"] == "4711"
     with pytest.raises(InputError, match="source"):
         linked.mappings.discover("home")
     wire.answers("GET", "/schema", 200, attrs.evolve(linked.mappings.schema(), directories=()).to_graph(), times=2)
@@ -143,10 +148,28 @@ def test_an_extension_is_discovered(linked: CrossTenantSync, fabrikam: EmulatedT
         linked.mappings.discover()
 
 
-def test_one_extension_can_be_added_by_itself(linked: CrossTenantSync) -> None:
+def test_one_extension_can_be_added_by_itself(
+    linked: CrossTenantSync, fabrikam: EmulatedTenant, arrive: Arrive
+) -> None:
+    fabrikam.state.users.update(str(fabrikam.user("user1@fabrikam.com")["id"]), {EXTENSION: "4711"})
+
     assert linked.mappings.add_attribute(EXTENSION).changed
     assert not linked.mappings.add_attribute(EXTENSION).changed
     assert linked.mappings.set("employeeId", EXTENSION).changed
+    assert arrive()["employeeId"] == "4711"
+
+
+def test_without_the_add_action_nobody_arrives(
+    linked: CrossTenantSync, world: Emulator, contoso: EmulatedTenant
+) -> None:
+    linked.mappings.actions(add=False)
+    linked.start()
+    world.advance(minutes=45)
+    assert not list(contoso.state.users.find("mail", "user1@fabrikam.com"))
+
+    linked.mappings.actions(add=True)
+    world.advance(minutes=45)
+    assert list(contoso.state.users.find("mail", "user1@fabrikam.com"))
 
 
 def test_without_the_update_action_nothing_is_updated(
@@ -608,6 +631,17 @@ def test_a_backup_brings_everything_back(linked: CrossTenantSync, arrive: Arrive
     assert restored.changed
     assert not linked.mappings.diff(backup)
     assert str(linked.mappings.diff(backup)) == "no difference"
+    person = arrive()
+    assert person["userType"] == "Member"
+    assert person["department"] is not None
+
+
+def test_after_a_reset_people_arrive_as_the_template_has_it(linked: CrossTenantSync, arrive: Arrive) -> None:
+    with linked.mappings.editing() as draft:
+        draft.remove("department")
+        draft.constant("userType", "Guest")
+    assert linked.mappings.reset().changed
+
     person = arrive()
     assert person["userType"] == "Member"
     assert person["department"] is not None
