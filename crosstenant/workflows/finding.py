@@ -110,6 +110,16 @@ def serves(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
     return (saved or _logged_target(source, app)) == target_id
 
 
+def is_twin(link: Link, source: TenantClient, app: ConfigurationApp, own: ConfigurationApp) -> bool:
+    """Return whether an app may be a second one of this link, made by somebody who did not know of the link's own.
+
+    It serves the target; or it has the same name, and nothing readable tells which target it serves.
+    """
+    if serves(link, source, app):
+        return True
+    return app.display_name == own.display_name and _target_of(source, app) is None
+
+
 def marker(target_id: str) -> str:
     """Return the text by which an app can be recognised that was made for a target."""
     return f"crosstenant to {target_id}"
@@ -220,9 +230,10 @@ def _written_down(link: Link, source: TenantClient) -> ConfigurationApp | None:
         return None
     made, window = intent.created_id, time_to_settle(intent, source.clock)
     found = until(lambda: source.configuration_apps.find(made), clock=source.clock, window=window)
-    if found is not None and window > timedelta(0):
-        link.remember_app(found, created_at=intent.intended_at)
-    return found if found is not None and found.is_cross_tenant else None
+    if found is None or not found.is_cross_tenant:
+        return None
+    link.remember_app(found, created_at=intent.intended_at)
+    return found
 
 
 def while_new(link: Link, call: Callable[[], Found], *, lagging: Callable[[GraphError], bool] = is_lag) -> Found:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.creating import intended
-from crosstenant.workflows.finding import find_standing_app, only_app
+from crosstenant.workflows.finding import find_standing_app, is_twin, only_app
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side
@@ -52,15 +52,20 @@ def refuse_twins(link: Link, own: ConfigurationApp, apps: Sequence[Configuration
     """Refuse to go on where a second app was made for this link, unless the caller has said which one counts.
 
     Raises:
-        DuplicateObjectsError: Another app serves this target, or has the name of the link's own and serves nobody.
+        DuplicateObjectsError: Another app serves this target, or has the own one's name and nobody can tell its target.
     """
     if link.pinned_app:
         return
-    saved = {app: secrets.get(app.service_principal_id) for app in apps}
+    source, target_id = link.client(Side.SOURCE), link.tenant_id(Side.TARGET)
+
+    def is_second(app: ConfigurationApp) -> bool:
+        saved = _saved_target(secrets.get(app.service_principal_id))
+        if saved is not None:
+            return saved == target_id
+        return app.display_name == own.display_name and is_twin(link, source, app, own)
+
     others = [app for app in apps if app.service_principal_id != own.service_principal_id]
-    serving = [app for app in others if _saved_target(saved[app]) == link.tenant_id(Side.TARGET)]
-    idle = [app for app in others if app.display_name == own.display_name and _is_free(saved[app])]
-    only_app((own, *serving, *idle), "fit this link")
+    only_app((own, *filter(is_second, others)), "fit this link")
 
 
 def adoptable(apps: Sequence[ConfigurationApp], secrets: Secrets, name: str | None) -> ConfigurationApp | None:

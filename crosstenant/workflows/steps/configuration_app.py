@@ -9,10 +9,10 @@ from crosstenant.workflows.creating import Recipe, begun_before, create, intende
 from crosstenant.workflows.finding import (
     find_standing_app,
     has_credentials,
+    is_twin,
     marker,
     only_app,
     saved_target,
-    serves,
 )
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
@@ -104,9 +104,4 @@ def _refuse_twins(link: Link, source: TenantClient, found: ConfigurationApp) -> 
     if link.pinned_app:
         return
     others = (app for app in source.configuration_apps.all() if app.service_principal_id != found.service_principal_id)
-    twins = tuple(app for app in others if _is_twin(link, source, app, found))
-    only_app((found, *twins), "fit this link")
-
-
-def _is_twin(link: Link, source: TenantClient, app: ConfigurationApp, found: ConfigurationApp) -> bool:
-    return serves(link, source, app) or (app.display_name == found.display_name and not has_credentials(source, app))
+    only_app((found, *(app for app in others if is_twin(link, source, app, found))), "fit this link")

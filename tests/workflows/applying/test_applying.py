@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,6 +14,7 @@ from crosstenant import (
     CrossTenantSync,
     DuplicateObjectsError,
     InputError,
+    JournalError,
     NotSignedInError,
     SetupError,
     StalePlanError,
@@ -20,6 +22,7 @@ from crosstenant import (
     TenantClient,
 )
 from crosstenant.emulator import Emulator, faults
+from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.applying import ChangeResult, Moment, Progress
 from crosstenant.workflows.plan import Action, Change, PeopleCount, PeopleForecast
 from crosstenant.workflows.step import Side
@@ -352,3 +355,64 @@ def test_a_link_is_known_by_its_journal_where_nothing_else_tells(
     assert begin().plan(wanted).is_empty
     assert begin().status().id
     assert wire.writes == []
+
+
+def test_many_people_are_assigned_and_taken_out_in_batches(
+    begin: NewSync, wanted: SyncConfiguration, fabrikam: EmulatedTenant, wire: Wire, world: Emulator
+) -> None:
+    for number in range(25):
+        fabrikam.add_user(f"more{number}")
+    names = [f"more{number}@fabrikam.com" for number in range(25)]
+    sync = begin()
+    sync.apply(sync.plan(attrs.evolve(wanted, assigned=names)))
+    assert len(sync.assignments()) == 25
+    assert not [sent for sent in wire.sent if sent.method == "POST" and sent.path.endswith("/appRoleAssignedTo")]
+    world.advance(minutes=60)
+
+    plan = sync.plan(attrs.evolve(wanted, assigned=None, assigned_exactly=names[:2]))
+    report = sync.apply(plan, allow_leaving=plan.people.leave.count)
+
+    assert [result.change.action for result in report.results] == [Action.UNASSIGN]
+    assert {sent.method for sent in report.requests} == {"GET", "POST"}
+    assert len(sync.assignments()) == 2
+
+
+def test_one_of_many_who_cannot_be_assigned_stops_it(
+    begin: NewSync, wanted: SyncConfiguration, fabrikam: EmulatedTenant, source: TenantClient
+) -> None:
+    users = [fabrikam.add_user(f"more{number}") for number in range(25)]
+    sync = begin()
+    plan = sync.plan(attrs.evolve(wanted, assigned=[str(user["id"]) for user in users]))
+    fabrikam.state.users.remove(str(users[3]["id"]))
+
+    with pytest.raises(SetupError, match="24 assigned; 1 refused") as stop:
+        sync.apply(plan)
+    assert len(stop.value.done) == len(plan.changes) - 2  # all but the assignments and the start
+
+
+def test_the_journal_holds_no_secret_and_belongs_to_its_user_alone(
+    begin: NewSync, wanted: SyncConfiguration, journal: Path, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    begin().apply(begin().plan(wanted))
+
+    text = journal.read_text()
+    assert journal.stat().st_mode & 0o777 == 0o600
+    for tenant in (fabrikam, contoso):
+        assert tenant.credential.get_token().token not in text
+    assert "AuthenticationType" not in text
+    assert "admins@fabrikam.com" not in text
+
+
+def test_a_journal_that_cannot_be_written_stops_an_apply_before_anything_is_created(
+    begin: NewSync, wanted: SyncConfiguration, journal: Path, wire: Wire
+) -> None:
+    plan = begin().plan(wanted)
+    journal.with_name("journal.json.new").mkdir()  # stands in the way of every write
+
+    with pytest.raises(JournalError, match="cannot be written") as stop:
+        begin().apply(plan)
+
+    assert not [write for write in wire.writes if write.endswith("/instantiate")]
+    assert "Applied so far" in stop.value.__notes__[-1]
+    journal.with_name("journal.json.new").rmdir()
+    assert begin().apply(plan).changed

@@ -15,6 +15,7 @@ from crosstenant import (
     InputError,
     OutcomeUnknownError,
     SetupError,
+    SyncConfiguration,
     TenantClient,
 )
 from crosstenant.emulator import Emulator, Switches
@@ -540,3 +541,39 @@ def test_an_answer_of_not_found_about_something_else_forgets_no_app(
         linked.rule()
 
     assert linked.status().id
+
+
+# A second app that nobody could prevent
+
+
+def test_an_app_of_the_same_name_whose_target_nobody_can_tell_is_told_as_a_second_one(
+    linked: CrossTenantSync, source: TenantClient, contoso: EmulatedTenant
+) -> None:
+    theirs = serves(source, NAME, contoso.id)
+
+    for look in (lambda: linked.create_configuration_app(NAME), lambda: linked.plan(SyncConfiguration(name=NAME))):
+        with pytest.raises(DuplicateObjectsError, match="fit this link") as refusal:
+            look()
+        assert theirs in str(refusal.value)
+
+
+@pytest.mark.usefixtures("readable")
+def test_an_app_of_the_same_name_that_serves_another_target_is_no_second_one(
+    linked: CrossTenantSync, source: TenantClient, world: Emulator
+) -> None:
+    serves(source, NAME, world.add_tenant("Litware").id)
+
+    assert not linked.create_configuration_app(NAME).changed
+    assert linked.plan(SyncConfiguration(name=NAME)).is_empty
+
+
+def test_a_second_app_is_no_error_to_somebody_who_has_said_which_one_counts(
+    linked: CrossTenantSync, source: TenantClient, target: TenantClient, contoso: EmulatedTenant
+) -> None:
+    own = linked.create_configuration_app(NAME).value.service_principal_id
+    serves(source, NAME, contoso.id)
+
+    pinned = CrossTenantSync(source=source, target=target, app=own)
+
+    assert pinned.create_configuration_app(NAME).value.service_principal_id == own
+    assert pinned.plan(SyncConfiguration(name=NAME)).is_empty
