@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from crosstenant.workflows.bulk.on_demand import OnDemandReport, VerdictHook
     from crosstenant.workflows.bulk.outcomes import AssignmentReport, EstimateHook, OutcomeHook
     from crosstenant.workflows.mappings import Mappings
-    from crosstenant.workflows.plan import Plan
+    from crosstenant.workflows.plan import Drift, Plan
+    from crosstenant.workflows.planning import Removal
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
     from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
@@ -534,8 +535,17 @@ class CrossTenantSync:
         return reading.state(self._link)
 
     def read_configuration(self) -> SyncConfiguration:
-        """Return what stands as a configuration; what cannot be read is left alone in it."""
-        return reading.read_configuration(self._link)
+        """Return what stands as a configuration, so that planning from it changes nothing.
+
+        What nobody has said counts as off, and what cannot be read is left alone.
+
+        Raises:
+            DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+            AuthenticationError: A side that has a credential cannot be signed in to.
+        """
+        from crosstenant.workflows.planning import read_configuration
+
+        return read_configuration(self._link)
 
     def synchronized_users(self) -> Iterator[SynchronizedUser]:
         """Yield who of the source stands in the target, and how that is known.
@@ -592,6 +602,41 @@ class CrossTenantSync:
         from crosstenant.workflows.troubleshooting.failures import failures
 
         return failures(self._link, since=since, skipped=skipped)
+
+    def plan_removal(
+        self, remove: Removal | str = "everything", *, expires_in: timedelta | float = timedelta(hours=24)
+    ) -> Plan:
+        """Say what taking the link down would change, in the order that Graph demands; nothing is written.
+
+        What the link does not own is not touched: a partner configuration that holds more is patched back and not
+        deleted, and the opposite direction keeps running. Nobody leaves the target by it; the plan says in words what
+        becomes of the people.
+
+        Args:
+            remove: ``stop`` pauses the job only, ``configuration`` deletes job and app, too, and ``everything`` cuts
+                the policies of both tenants as well.
+            expires_in: How long the plan may be applied, as a timedelta or in seconds.
+
+        Raises:
+            InputError: There is no such choice.
+            DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+        """
+        from crosstenant.workflows.planning import plan_removal
+
+        return plan_removal(self._link, remove, expires_in=expires_in)
+
+    def drift(self, configuration: SyncConfiguration) -> Drift:
+        """Return what stands otherwise than a configuration wants it; nothing is written. Print it.
+
+        True in a condition where there is anything.
+
+        Raises:
+            InputError: A name fits nobody who can be synchronized, or something cannot be had as it is wanted.
+            DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+        """
+        from crosstenant.workflows.planning import drift
+
+        return drift(self._link, configuration)
 
     def apply(
         self,

@@ -12,18 +12,13 @@ from crosstenant.errors import (
     NotFoundError,
     NotSignedInError,
     PermissionDeniedError,
-    ProtocolError,
     TenantMismatchError,
 )
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
-from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
-from crosstenant.models.sync_secret import SyncSecret
-from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.finding import find_app, find_job, the_job, undecided
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.setting_rules import scope_of
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.taking import asking_for, taking
 
@@ -111,44 +106,19 @@ def state(link: Link) -> LinkState:
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
         TenantMismatchError: A credential is for another tenant.
     """
-    return _state_and_secrets(link)[0]
-
-
-def _state_and_secrets(link: Link) -> tuple[LinkState, tuple[SyncSecret, ...]]:
     unknown: dict[str, str] = {}
     app = _tried(unknown, "app", lambda: _app(link, unknown))
-    secrets = _of_app(unknown, "credentials", app, lambda found: _secrets(link, found)) or ()
-    found = LinkState(
+    return LinkState(
         source=link.tenant_name(Side.SOURCE),
         target=link.tenant_name(Side.TARGET),
         source_policy=_tried(unknown, "source_policy", lambda: _policy(link, Side.SOURCE)),
         target_policy=_tried(unknown, "target_policy", lambda: _policy(link, Side.TARGET)),
         user_sync=_tried(unknown, "user_sync", lambda: _user_sync(link)),
         app=app,
-        credentials=tuple(sorted(secret.key for secret in secrets)),
+        credentials=_of_app(unknown, "credentials", app, lambda found: _keys(link, found)) or (),
         job=_of_app(unknown, "job", app, lambda found: _job(link, found)),
         assignments=_of_app(unknown, "assignments", app, lambda found: _assignments(link, found)) or (),
         unknown=unknown,
-    )
-    return found, secrets
-
-
-def read_configuration(link: Link) -> SyncConfiguration:
-    """Write down what stands, as a configuration; what cannot be read is left alone."""
-    found, secrets = _state_and_secrets(link)
-    settings = {secret.key: secret.value for secret in secrets}
-    notifications = _notifications(settings.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
-    outbound, inbound = found.source_policy, found.target_policy
-    return SyncConfiguration(
-        name=found.app.display_name if found.app else None,
-        user_sync=found.user_sync.user_sync_allowed if found.user_sync else None,
-        inbound_redemption=inbound.user_consent.inbound_allowed if inbound else None,
-        outbound_redemption=outbound.user_consent.outbound_allowed if outbound else None,
-        scope=scope_of(settings.get(SyncSecret.SYNC_ALL)),
-        assigned=[assignment.principal_id for assignment in found.assignments if assignment.principal_id] or None,
-        deletion_guard=_guard(notifications),
-        notification_mail=notifications.recipient if notifications else None,
-        enabled=found.job.is_enabled if found.job else None,
     )
 
 
@@ -202,10 +172,10 @@ def _user_sync(link: Link) -> IdentitySynchronization | None:
         return target.partner_policies.find_identity_synchronization(link.tenant_id(Side.SOURCE))
 
 
-def _secrets(link: Link, app: ConfigurationApp) -> tuple[SyncSecret, ...]:
+def _keys(link: Link, app: ConfigurationApp) -> tuple[str, ...]:
     source = link.client(Side.SOURCE)
     with asking_for(Step.SAVE_CREDENTIALS, source):
-        return source.sync_jobs.secrets(app)
+        return tuple(sorted(secret.key for secret in source.sync_jobs.secrets(app)))
 
 
 def _job(link: Link, app: ConfigurationApp) -> SyncJob | None:
@@ -217,18 +187,3 @@ def _assignments(link: Link, app: ConfigurationApp) -> tuple[AppRoleAssignment, 
     source = link.client(Side.SOURCE)
     with asking_for(Step.ASSIGN, source):
         return tuple(source.configuration_apps.assignments(app))
-
-
-def _notifications(text: str | None) -> NotificationSettings | None:
-    """Return mails and guard; None where they were never set, may not be read, or are broken."""
-    try:
-        return NotificationSettings.from_text(text) if text else None
-    except ProtocolError:
-        return None
-
-
-def _guard(notifications: NotificationSettings | None) -> int | None:
-    if notifications is None:
-        return None
-    guard = notifications.deletion_guard
-    return guard.threshold if guard else 0

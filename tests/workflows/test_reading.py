@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -15,14 +14,12 @@ from crosstenant import (
     InputError,
     SetupError,
     StaticToken,
-    SyncConfiguration,
     TenantClient,
     TenantMismatchError,
 )
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.models.sync_secret import SyncSecret
-from crosstenant.workflows.configuration import SyncScope
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import ClientFactory, Wire
@@ -151,82 +148,6 @@ def test_two_apps_for_one_target_stop_the_reading(
 
     with pytest.raises(DuplicateObjectsError):
         another.state()
-
-
-@pytest.mark.usefixtures("readable")
-def test_what_stands_is_written_down_as_a_configuration(linked: CrossTenantSync, source: TenantClient) -> None:
-    linked.start()
-    people = [source.directory.user(f"user{number}@fabrikam.com").id for number in (1, 2)]
-
-    found = linked.read_configuration()
-
-    assert set(found.assigned or ()) == set(people)
-    assert attrs.evolve(found, assigned=None) == SyncConfiguration(
-        name=NAME,
-        user_sync=True,
-        inbound_redemption=True,
-        outbound_redemption=True,
-        scope=SyncScope.ASSIGNED,
-        deletion_guard=500,
-        enabled=True,
-    )
-
-
-def test_nothing_is_written_down_as_nothing(sync: CrossTenantSync) -> None:
-    assert sync.read_configuration() == SyncConfiguration()
-
-
-def test_what_is_masked_is_left_alone(linked: CrossTenantSync) -> None:
-    found = linked.read_configuration()
-
-    assert found.scope is None
-    assert (found.name, found.user_sync) == (NAME, True)
-
-
-def test_settings_that_may_not_be_read_are_left_alone(linked: CrossTenantSync, world: Emulator) -> None:
-    world.advance(minutes=10)
-    world.switches = attrs.evolve(world.switches, secrets_read="404")
-
-    assert linked.read_configuration().scope is None
-
-
-@pytest.mark.usefixtures("readable")
-@pytest.mark.parametrize(
-    ("settings", "guard", "mail"),
-    [
-        ({"DeleteThresholdEnabled": True, "DeleteThresholdValue": 17}, 17, None),
-        ({"DeleteThresholdEnabled": False, "DeleteThresholdValue": 17}, 0, None),
-        ({"DeleteThresholdEnabled": True}, 500, None),
-        ({"Enabled": True, "Recipients": "ops@fabrikam.com"}, 0, "ops@fabrikam.com"),
-        ({"Enabled": False, "Recipients": "ops@fabrikam.com"}, 0, None),
-        ({"Recipients": "ops@fabrikam.com"}, 0, None),
-        (["not", "an object"], None, None),
-        ("{not json", None, None),
-    ],
-)
-def test_notification_settings_are_read_however_they_were_written(
-    linked: CrossTenantSync, fabrikam: EmulatedTenant, settings: object, guard: int | None, mail: str | None
-) -> None:
-    (saved,) = fabrikam.state.secrets.values()
-    saved["SyncNotificationSettings"] = settings if isinstance(settings, str) else json.dumps(settings)
-    saved["SyncAll"] = "True"
-
-    found = linked.read_configuration()
-
-    assert (found.deletion_guard, found.notification_mail, found.scope) == (guard, mail, SyncScope.ALL)
-    if guard is not None:  # the settings themselves read the same
-        assert getattr(linked.settings.deletion_guard(), "threshold", 0) == guard
-        assert getattr(linked.settings.notifications(), "recipient", None) == mail
-
-
-@pytest.mark.usefixtures("readable")
-def test_writing_down_what_stands_reads_the_secrets_once(linked: CrossTenantSync, wire: Wire) -> None:
-    before = len(wire.sent)
-
-    linked.read_configuration()
-
-    paths = [sent.path.rsplit("/", 1)[1] for sent in wire.sent[before:]]
-    assert paths.count("secrets") == 1
 
 
 def test_a_tenant_that_gives_no_token_leaves_the_other_one_readable(

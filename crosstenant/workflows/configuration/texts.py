@@ -27,14 +27,14 @@ def from_toml(text: str | bytes | PathLike[str]) -> Mapping[str, object]:
         raise InputError(f"This is no TOML: {str(error) or 'nested too deeply'}.", parameter="text") from None
 
 
-def from_json(text: str | bytes | PathLike[str]) -> Mapping[str, object]:
-    """Read a JSON document.
+def from_json(text: str | bytes | PathLike[str], *, largest: int = LARGEST) -> Mapping[str, object]:
+    """Read a JSON document of no more bytes than ``largest``.
 
     Raises:
         InputError: It cannot be read, is too large, is no JSON, holds a key twice, or is no object.
     """
     try:
-        found = json.loads(read(text), object_pairs_hook=_unique)
+        found = json.loads(read(text, largest), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
@@ -56,29 +56,29 @@ def to_json(data: Mapping[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def read(text: str | bytes | PathLike[str]) -> str:
+def read(text: str | bytes | PathLike[str], largest: int = LARGEST) -> str:
     """Return the text of a document, of bytes in UTF-8, or of a file.
 
     Raises:
-        InputError: It is none of those, cannot be read, is no UTF-8, or is larger than `LARGEST`.
+        InputError: It is none of those, cannot be read, is no UTF-8, or is too large.
     """
-    content = _content(text)
-    if len(content) > LARGEST:
-        raise InputError(f"The document has more than {LARGEST // 2**20} MiB.", parameter="text")
+    content = _content(text, largest)
+    if len(content) > largest:
+        raise InputError(f"The document has more than {largest // 2**20} MiB.", parameter="text")
     try:
         return content.decode("utf-8-sig") if isinstance(content, bytes) else content
     except UnicodeDecodeError as error:
         raise InputError(f"The document is no UTF-8: {error}.", parameter="text") from None
 
 
-def _content(text: str | bytes | PathLike[str]) -> str | bytes:
+def _content(text: str | bytes | PathLike[str], largest: int) -> str | bytes:
     if isinstance(text, str | bytes):
         return text
     if not isinstance(text, PathLike):
         raise InputError(f"Pass text, bytes or a path, not {text!r}.", parameter="text")
     try:
         with Path(text).open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(largest + 1)
     except OSError as error:
         raise InputError(f"{text} cannot be read: {error.strerror or error}.", parameter="text") from error
 

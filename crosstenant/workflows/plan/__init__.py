@@ -2,6 +2,7 @@
 
 from crosstenant.workflows.plan.caution import CautionCode, PlanWarning
 from crosstenant.workflows.plan.change import ANYTHING, Action, Change, GraphRequest, Kind
+from crosstenant.workflows.plan.drift import Drift
 from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.plan.people import PeopleCount, PeopleForecast
 from crosstenant.workflows.plan.plan import Plan, Purpose
@@ -12,6 +13,7 @@ __all__ = [
     "Action",
     "CautionCode",
     "Change",
+    "Drift",
     "GraphRequest",
     "Kind",
     "PeopleCount",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from os import PathLike
 
 import attrs
 
 from crosstenant.workflows.configuration import SyncConfiguration
+from crosstenant.workflows.plan import exporting, handing_over, powershell, printing, storing
 from crosstenant.workflows.plan.caution import PlanWarning
 from crosstenant.workflows.plan.change import Change
 from crosstenant.workflows.plan.json_data import JSON, digest, plain_members
@@ -67,6 +69,62 @@ class Plan:
     def __bool__(self) -> bool:
         return not self.is_empty
 
+    def tenant(self, side: Side) -> TenantName:
+        """Return one of the two tenants."""
+        return self.source if side is Side.SOURCE else self.target
+
     def on(self, side: Side) -> tuple[Change, ...]:
         """Return the changes of one tenant, in their order."""
         return tuple(change for change in self.changes if change.side is side)
+
+    def to_dict(self) -> dict[str, JSON]:
+        """Return plain data that ``json.dumps`` takes and `from_dict` reads."""
+        return storing.plan_data(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Plan:
+        """Read what `to_dict` returned.
+
+        Raises:
+            InputError: It is no plan, a newer release made it, or it was altered since.
+        """
+        return storing.plan_from(data)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the plan to a file that only its owner may read, whole or not at all.
+
+        Raises:
+            InputError: The file cannot be written.
+        """
+        storing.save(self, path)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Plan:
+        """Read a file that `save` wrote.
+
+        Raises:
+            InputError: The file cannot be read, is no plan, was made by a newer release, or was altered since.
+        """
+        return storing.load(path)
+
+    def __str__(self) -> str:
+        return printing.told(self)
+
+    def as_http(self) -> str:
+        """Return the exact requests to Graph, tenant by tenant, as text."""
+        return exporting.as_http(self)
+
+    def as_powershell(self) -> str:
+        """Return the cmdlets of Microsoft's how-to that do the same, tenant by tenant."""
+        return powershell.as_powershell(self)
+
+    def for_tenant(self, side: Side | str) -> str:
+        """Return the hand-over sheet for the administrator of one tenant: what to do there, why, and with which calls.
+
+        Args:
+            side: ``source`` or ``target``.
+
+        Raises:
+            InputError: It is neither.
+        """
+        return handing_over.sheet(self, side)

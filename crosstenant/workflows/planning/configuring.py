@@ -168,7 +168,7 @@ class AppPlanner:
         kept = [key for key in self._saved if key not in new]
         yield self._change(
             Action.SAVE_CREDENTIALS,
-            f"credentials for {self.snapshot.target.tenant}",
+            f"credentials for {self.snapshot.called(Side.TARGET)}",
             before={key: self._shown(key) for key in self._saved if key in new} or None,
             after={"keys": new},
             sent=(self.paths.save_secrets(new | dict.fromkeys(kept, _AS_READ)),),

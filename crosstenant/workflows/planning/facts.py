@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from crosstenant.models.sync_secret import SyncSecret
@@ -19,7 +19,6 @@ _OPEN_KEYS: Final = (
     SyncSecret.SYNC_ALL,
     SyncSecret.SYNC_NOTIFICATION_SETTINGS,
 )  # across tenants these are no secrets; of any other key only the name is a fact
-_NOTHING: Final = object()
 
 
 def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, JSON]:
@@ -48,10 +47,9 @@ def differences(plan: Plan, present: Mapping[str, JSON], unread: Iterable[str] =
     """
     places = tuple(unread)
     return tuple(
-        f"{name} was {_told(plan.facts.get(name, _NOTHING))} and is {_told(present.get(name, _NOTHING))}"
+        f"{name} was {_told(plan.facts.get(name))} and is {_told(present.get(name))}"
         for name in sorted({*plan.facts, *present})
-        if not _fits(plan, name, present.get(name, _NOTHING))
-        and not any(f"{name}.".startswith(f"{place}.") for place in places)
+        if not _fits(plan, name, present.get(name)) and not any(f"{name}.".startswith(f"{place}.") for place in places)
     )
 
 
@@ -99,19 +97,15 @@ def _app_facts(found: AppSnapshot | None, snapshot: Snapshot) -> Iterator[tuple[
         yield "source.assigned", sorted({each.principal_id for each in found.assignments if each.principal_id})
 
 
-def _fits(plan: Plan, name: str, present: object) -> bool:
-    read = plan.facts.get(name, _NOTHING)
-    made = [change.makes[name] for change in plan.changes if name in change.makes]
-    if present == read or ANYTHING in made or any(_same(present, value) for value in made):
+def _fits(plan: Plan, name: str, present: JSON) -> bool:
+    """Return whether a fact is as it was read, or as one of the plan's own changes makes it; absent is null."""
+    stages = [plan.facts.get(name), *(change.makes[name] for change in plan.changes if name in change.makes)]
+    if ANYTHING in stages[1:] or canonical(present) in map(canonical, stages):
         return True
-    return isinstance(present, list) and _is_between(present, [read, *made])
+    return isinstance(present, list) and _is_between(present, stages)
 
 
-def _same(present: object, made: object) -> bool:
-    return present is not _NOTHING and canonical(plain(present)) == canonical(plain(made))
-
-
-def _is_between(present: list[object], stages: list[object]) -> bool:
+def _is_between(present: Sequence[JSON], stages: Sequence[JSON]) -> bool:
     """Return whether a list is on its way from one stage to another: nothing in it is foreign, nothing is missing."""
     lists = [set(map(str, stage)) for stage in stages if isinstance(stage, list)]
     if len(lists) < 2:  # noqa: PLR2004 - from and to
@@ -119,8 +113,6 @@ def _is_between(present: list[object], stages: list[object]) -> bool:
     return set.intersection(*lists) <= set(map(str, present)) <= set.union(*lists)
 
 
-def _told(value: object) -> str:
-    if value is _NOTHING:
-        return "not there"
-    text = canonical(plain(value))
+def _told(value: JSON) -> str:
+    text = canonical(value)
     return text if len(text) <= 120 else f"{text[:119]}…"  # noqa: PLR2004 - a line's worth

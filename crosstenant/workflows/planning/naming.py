@@ -70,7 +70,7 @@ def meant(
 
 
 def _meant(name: str, place: str, answer: Answer[tuple[Principal, ...]], tenant: TenantName) -> Principal:
-    candidates = answer.value or ()
+    candidates = list(answer.value or ())
     if answer.error is not None and not candidates:
         if isinstance(answer.error, InputError):
             raise InputError(f"{place}: {answer.error}", parameter=_field(place))

@@ -75,7 +75,7 @@ class PolicyPlanner:
         nothing = dict.fromkeys((f"{place}.inbound", f"{place}.outbound", *self._block_facts()))
         return self._change(
             Action.CREATE_PARTNER,
-            f"partner configuration for {self.snapshot.tenant(self.side.other)}",
+            f"partner configuration for {self.snapshot.called(self.side.other)}",
             after={"tenantId": self._partner_id},
             sent=requests.create_partner(self._partner_id),
             reason=_WHY_PARTNER,
@@ -97,7 +97,7 @@ class PolicyPlanner:
         whole = {"displayName": name, **body} if name and present is None else body
         yield self._change(
             Action.SET_USER_SYNC,
-            f"user synchronization from {self.snapshot.source.tenant}",
+            f"user synchronization from {self.snapshot.called(Side.SOURCE)}",
             before=None if present is None else {"isSyncAllowed": allowed},
             after={"isSyncAllowed": wanted} | ({"displayName": name} if "displayName" in whole else {}),
             sent=requests.user_sync("PATCH" if present else "PUT", self._partner_id, whole),
@@ -145,7 +145,7 @@ class PolicyPlanner:
         before = {name: _on_the_wire(self._block(ours)) for ours, name in GRAPH_NAMES.items() if name in differing}
         yield self._change(
             Action.SET_PARTNER_SETTINGS,
-            f"partner settings for {self.snapshot.tenant(self.side.other)}: {', '.join(differing)}",
+            f"partner settings for {self.snapshot.called(self.side.other)}: {', '.join(differing)}",
             before=before if self._is_known else None,
             after=differing,
             sent=requests.change_partner(self._partner_id, differing),

@@ -95,6 +95,11 @@ class Snapshot:
         """Return one of the two tenants."""
         return self.on(side).tenant
 
+    def called(self, side: Side) -> str:
+        """Return what one of the two tenants is called in a sentence: its name, else its id."""
+        tenant = self.tenant(side)
+        return tenant.name or tenant.id
+
     def knows(self, *places: str) -> bool:
         """Return whether places such as ``target.partner`` could be read, and their sides, too."""
         return not any(place in self.unknown or place.partition(".")[0] in self.unknown for place in places)

@@ -1,0 +1,45 @@
+"""A plan as the requests that it makes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from crosstenant.workflows.plan.change import Change, GraphRequest
+from crosstenant.workflows.plan.printing import numbered
+from crosstenant.workflows.plan.wording import headline, printable
+from crosstenant.workflows.step import Side
+
+if TYPE_CHECKING:
+    from crosstenant.workflows.plan.plan import Plan
+
+GRAPH: Final = "https://graph.microsoft.com/v1.0"
+"""Where the requests go in the global cloud."""
+
+
+def as_http(plan: Plan) -> str:
+    """Return the exact requests, in their order, each change with a line of what it does."""
+    parts: list[str] = []
+    side: Side | None = None
+    for number, change in numbered(plan):
+        if change.side is not side:
+            side = change.side
+            parts.append(f"### In {side.value} tenant {printable(str(plan.tenant(side)))}")
+        parts.append("\n\n".join(_change(number, change)))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _change(number: int, change: Change) -> Iterator[str]:
+    yield f"# {number}. {printable(headline(change))}"
+    if not change.requests:
+        yield f"# nothing is sent: {change.reason}"
+    yield from map(request_text, change.requests)
+
+
+def request_text(request: GraphRequest) -> str:
+    """Return one request as HTTP has it, without its token."""
+    line = f"{request.method} {GRAPH}{request.path}"
+    if request.body is None:
+        return line
+    return f"{line}\nContent-Type: application/json\n\n{json.dumps(request.body, indent=2)}"
