@@ -80,7 +80,7 @@ class Wire:
 
     def _read(self, response: requests.Response, facts: RequestFacts, before: datetime) -> Reply | TransportError:
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in _pieces(response):
             body += chunk
             if len(body) > _LARGEST_BODY:
                 return facts.unreadable("it is larger than 32 MiB")
@@ -88,6 +88,19 @@ class Wire:
                 return _lost("the answer took longer than the deadline", facts, sent=True)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, bytes(body))
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it arrives.
+
+    requests reads until a chunk is full, however long that takes; a body that drips would outlast any deadline.
+    """
+    read = getattr(response.raw, "read1", None)
+    if read is None:  # urllib3 has it from 2.1 on
+        yield from response.iter_content(_CHUNK)
+        return
+    while piece := read(_CHUNK, decode_content=True):
+        yield piece
 
 
 def _prepared(outgoing: Outgoing) -> requests.PreparedRequest:
