@@ -18,6 +18,7 @@ CrossTenantError                  catch this to catch everything
     ├── SetupError                a step of the setup was refused or failed
     ├── NotSignedInError          the step needs the tenant that nobody signed in to
     ├── StalePlanError            the tenants changed after the plan was made
+    ├── NotFixableError           a finding that only a person can mend, or not in this state
     ├── DuplicateObjectsError     two objects fit where there should be one
     ├── OutcomeUnknownError       a write was sent and nobody can tell whether it took effect
     ├── JournalError              the record of intents cannot be read or written
@@ -311,6 +312,22 @@ class StalePlanError(WorkflowError):
     def __init__(self, differences: Iterable[str]) -> None:
         self.differences = tuple(differences)
         super().__init__(f"The plan no longer fits: {'; '.join(self.differences)}. Make a new plan and look at it.")
+
+
+class NotFixableError(WorkflowError):
+    """A finding is not mended by a program: that would be unsafe, or something else has to happen first.
+
+    Attributes:
+        symptom: The finding's id.
+        reason: Why not, in a sentence.
+        advice: What a person can do about it.
+    """
+
+    def __init__(self, *, symptom: str, reason: str, advice: str) -> None:
+        super().__init__(f"{reason} Do: {advice}")
+        self.symptom = symptom
+        self.reason = reason
+        self.advice = advice
 
 
 class DuplicateObjectsError(WorkflowError):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.planning import Removal
     from crosstenant.workflows.scoping import Scoping
     from crosstenant.workflows.settings import Settings
-    from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis
+    from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis, Finding
     from crosstenant.workflows.troubleshooting.failures import FailureGroup
     from crosstenant.workflows.troubleshooting.why.answer import Why
 
@@ -666,6 +666,38 @@ class CrossTenantSync:
         from crosstenant.workflows.applying import apply
 
         return apply(self._link, plan, only=only, allow_leaving=allow_leaving, on_progress=on_progress)
+
+    def plan_fix(self, finding: Finding) -> Plan:
+        """Say what would mend a finding of `diagnose`; nothing is written. Print it.
+
+        Raises:
+            NotFixableError: Only a person can mend it, or its cause has to be removed first; it carries the advice.
+            StalePlanError: What the finding says does not hold any more.
+        """
+        from crosstenant.workflows.troubleshooting.remedies import plan_fix
+
+        return plan_fix(self._link, finding)
+
+    def fix(
+        self, finding: Finding, *, allow_leaving: int | None = 0, on_progress: ProgressHook | None = None
+    ) -> ApplyReport:
+        """Mend a finding: make the plan of `plan_fix`, and apply it.
+
+        Args:
+            finding: What `diagnose` found.
+            allow_leaving: How many people may leave the target; the deletion guard is released for exactly this number.
+            on_progress: Told when a change is begun, and when it is done.
+
+        Raises:
+            NotFixableError: Only a person can mend it, or its cause has to be removed first; it carries the advice.
+            StalePlanError: What the finding says does not hold any more.
+            InputError: Another number of people would leave. Nothing was written.
+            NotSignedInError: The other admin has to do it; it carries the requests.
+            SetupError: Graph refused.
+        """
+        from crosstenant.workflows.troubleshooting.fixing import fix
+
+        return fix(self._link, finding, allow_leaving=allow_leaving, on_progress=on_progress)
 
     def why(self, user: str | Principal, *, provision: bool = False) -> Why:
         """Tell why one person was not synchronized, or that they were: a verdict, and the next thing to do. Print it.

@@ -81,7 +81,8 @@ def _create_job(link: Link, _: Change) -> bool:
 def _save_credentials(link: Link, change: Change) -> bool:
     keys = texts(members(change.after).get("keys"))
     settings = {key: value for key, value in keys.items() if key not in _TIES}
-    return credentials.save_credentials(link, settings=settings).changed
+    overwrite = members(change.after).get("overwrite") is True
+    return credentials.save_credentials(link, overwrite=overwrite, settings=settings).changed
 
 
 def _set_settings(link: Link, change: Change) -> bool:

@@ -41,9 +41,9 @@ class Scene:
         with contextlib.suppress(ValueError):
             self.link.run_a_cycle()
 
-    def fresh(self, **sides: EmulatedCredential | str) -> CrossTenantSync:
+    def fresh(self, *, app: str | None = None, **sides: EmulatedCredential | str) -> CrossTenantSync:
         """Return the link as somebody holds it who remembers nothing; a bare name signs nobody in there."""
-        return CrossTenantSync(source=self._side("source", sides), target=self._side("target", sides))
+        return CrossTenantSync(source=self._side("source", sides), target=self._side("target", sides), app=app)
 
     def _side(self, name: str, sides: dict[str, EmulatedCredential | str]) -> TenantClient | str:
         tenant = self.fabrikam if name == "source" else self.contoso

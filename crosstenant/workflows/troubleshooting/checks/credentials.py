@@ -37,16 +37,16 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
         return
     missing = [key for key in _TIES if key not in values]
     if missing:
-        yield _wrong("credentials-missing", "No credentials are saved", f"{' and '.join(missing)} not saved")
+        yield _wrong(evidence, "credentials-missing", "No credentials are saved", f"{' and '.join(missing)} not saved")
         return
     company = values[SyncSecret.COMPANY_ID]
     if company is not None and company.lower() != evidence.target.id:
         seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
-        yield _wrong(_OTHER_TARGET, "The saved credentials lead to another tenant", seen)
+        yield _wrong(evidence, _OTHER_TARGET, "The saved credentials lead to another tenant", seen)
     kind = values[SyncSecret.AUTHENTICATION_TYPE]
     if kind is not None and kind != SYNC_POLICY:
         seen = f"AuthenticationType is {kind}, and cross-tenant synchronization takes {SYNC_POLICY}"
-        yield _wrong("credentials-missing", "The saved credentials are of another kind", seen)
+        yield _wrong(evidence, "credentials-missing", "The saved credentials are of another kind", seen)
 
 
 def _values(evidence: Evidence) -> Values | None:
@@ -54,7 +54,7 @@ def _values(evidence: Evidence) -> Values | None:
     return None if evidence.secrets.found is None else {item.key: item.value for item in evidence.secrets.found}
 
 
-def _wrong(symptom: str, title: str, seen: str) -> Finding:
+def _wrong(evidence: Evidence, symptom: str, title: str, seen: str) -> Finding:
     return Finding(
         severity=Severity.BLOCKING,
         symptom=symptom,
@@ -65,7 +65,19 @@ def _wrong(symptom: str, title: str, seen: str) -> Finding:
         actor=Actor.SOURCE_ADMIN,
         method="save_credentials",
         is_fixable=True,
+        data={"scope": "assigned"} if _covers_everybody(evidence) else {},
     )
+
+
+def _covers_everybody(evidence: Evidence) -> bool:
+    """Return whether no more people were ever synchronized than are assigned, so that the scope cannot be wider."""
+    assigned, job = evidence.work.assigned.found, evidence.job
+    if assigned is None or job is None:
+        return False
+    members = {member.id for group in assigned.members.values() for member in group}
+    people = {item.principal_id for item in assigned.assignments if item.principal_type == "User"} | members
+    synchronized: int = job.synchronized_by_type.get("User", 0)
+    return 0 < synchronized <= len(people)
 
 
 def _connection(evidence: Evidence, before: list[Finding]) -> Iterator[Finding]:
@@ -80,6 +92,7 @@ def _connection(evidence: Evidence, before: list[Finding]) -> Iterator[Finding]:
         return
     found = explain(saved.refusal)
     yield _wrong(
+        evidence,
         found.symptom.id if found.symptom else _OTHER_TARGET,
         "The saved credentials do not lead to this target",
         f"the connection test passes with the right credentials, and fails with the saved ones: {_told(saved.refusal)}",

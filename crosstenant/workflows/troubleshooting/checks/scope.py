@@ -130,8 +130,9 @@ def _external(assigned: Assigned) -> Iterator[Finding]:
 
 def _groups(assigned: Assigned) -> Iterator[Finding]:
     yield from _not_security(assigned)
+    known = {item.principal_id for item in assigned.assignments}
     nested = {
-        group: [member for member in members if member.kind is PrincipalKind.GROUP]
+        group: [member for member in members if member.kind is PrincipalKind.GROUP and member.id not in known]
         for group, members in assigned.members.items()
     }
     found = {group: members for group, members in nested.items() if members}

@@ -1,0 +1,194 @@
+"""The plan that mends a finding, for each kind of finding that a program may mend.
+
+What weakens a control, destroys data or cannot be told from a mistake is left to people: the finding says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import attrs
+
+from crosstenant.errors import NotFixableError, StalePlanError
+from crosstenant.models.sync_job import RestartScope
+from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.configuration import SyncConfiguration
+from crosstenant.workflows.finding import find_app
+from crosstenant.workflows.hand_over import complete_credentials
+from crosstenant.workflows.link import Link
+from crosstenant.workflows.plan import ANYTHING, Action, Change, PeopleCount, PeopleForecast, Plan, Purpose
+from crosstenant.workflows.planning import plan
+from crosstenant.workflows.planning.draft import PlanDraft
+from crosstenant.workflows.planning.foretelling import people_of
+from crosstenant.workflows.planning.planning import draft_of
+from crosstenant.workflows.planning.requests import Paths
+from crosstenant.workflows.step import Side
+from crosstenant.workflows.troubleshooting.diagnosing import diagnose
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+
+Remedy: TypeAlias = Callable[[Link, Finding], Plan]
+"""Makes the plan that mends a finding."""
+
+GUARDED: Final = "quarantined-by-deletions"
+_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+
+
+def plan_fix(link: Link, finding: Finding) -> Plan:
+    """Return the plan that mends a finding; nothing is written. It is looked at again what stands now.
+
+    Raises:
+        NotFixableError: Only a person can mend it, or its cause has to be removed first.
+        StalePlanError: What the finding says does not hold any more.
+        DuplicateObjectsError, AuthenticationError: As for any plan.
+    """
+    remedy = _REMEDIES.get(finding.method or "") if finding.is_fixable else None
+    if remedy is None:
+        raise refused(finding, "This is for a person to decide, so it is advice and no plan.")
+    return attrs.evolve(remedy(link, finding), purpose=Purpose.FIX)
+
+
+def refused(finding: Finding, reason: str, advice: str = "") -> NotFixableError:
+    """Return the error of a finding that is not mended by a program."""
+    return NotFixableError(symptom=finding.symptom, reason=reason, advice=advice or finding.fix)
+
+
+def _wanting(configuration: SyncConfiguration) -> Remedy:
+    """Return the remedy that consists in wanting something of the link."""
+    return lambda link, _: plan(link, configuration)
+
+
+def _with_job(link: Link, finding: Finding) -> Plan:
+    app = find_app(link)
+    if app is None or app.display_name is None:
+        raise _unknown_app(finding)
+    return plan(link, SyncConfiguration(name=app.display_name))
+
+
+def _assigned(link: Link, finding: Finding) -> Plan:
+    principals = finding.data.get("principals")
+    names = [str(name) for name in principals] if isinstance(principals, Sequence) else []
+    return plan(link, SyncConfiguration(assigned=names))
+
+
+def _unknown_app(finding: Finding) -> NotFixableError:
+    return refused(
+        finding,
+        "It is not sure that the configuration app is this link's, so nothing is written to it.",
+        "Pass app=<service principal id> to CrossTenantSync.",
+    )
+
+
+# Credentials
+
+
+def _saved(link: Link, finding: Finding) -> Plan:
+    """Save the complete set anew; who is synchronized stays as it was, or nothing is saved."""
+    draft = draft_of(link, SyncConfiguration())
+    found = draft.snapshot.app
+    if found is None:
+        raise _unknown_app(finding)
+    others = sorted(key for key, value in found.secrets.items() if value is None and key not in _known_keys())
+    if others:
+        raise refused(finding, f"{', '.join(others)} cannot be read, and saving credentials replaces the whole set.")
+    if _may_narrow(draft, finding):
+        raise refused(
+            finding,
+            "Who is synchronized (SyncAll) is masked, and saving the set anew might narrow it to who is assigned.",
+            "If only who is assigned is to be synchronized: sync.save_credentials(overwrite=True); else set it again"
+            " afterwards, before the next cycle: sync.settings.set_scope(...).",
+        )
+    target_id = draft.snapshot.target.tenant.id
+    as_read = {key: value for key, value in found.secrets.items() if value is not None and key not in _TIES}
+    values = complete_credentials(target_id) | as_read
+    change = Change(
+        action=Action.SAVE_CREDENTIALS,
+        side=Side.SOURCE,
+        tenant=draft.snapshot.source.tenant,
+        object=f"credentials for {draft.snapshot.target.tenant}",
+        before={key: value if value is not None else "masked" for key, value in found.secrets.items()} or None,
+        after={"keys": values, "overwrite": True},
+        requests=(Paths(found.app, found.job).save_secrets(values),),
+        reason="The saved credentials do not lead to this target; no password is among them.",
+        makes={
+            "source.credentials.keys": sorted({*found.secrets, *values}),
+            **dict.fromkeys((f"source.credentials.{key}" for key in values), ANYTHING),
+        },
+    )
+    return _own(link, draft, change)
+
+
+def _known_keys() -> set[str]:
+    return {*_TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS}
+
+
+def _may_narrow(draft: PlanDraft, finding: Finding) -> bool:
+    """Return whether people who are not assigned may be synchronized now, and nobody can see it."""
+    found = draft.snapshot.app
+    if found is None or not draft.app.masks_scope or found.job is None or found.job.never_ran:
+        return False
+    return finding.data.get("scope") != "assigned"
+
+
+# The job
+
+
+def _restarted(link: Link, finding: Finding) -> Plan:
+    """Restart the job once what stopped it is gone; the guard is released by plan, and applied by number."""
+    now = diagnose(link)
+    causes = [item for item in now.findings if item.severity is Severity.BLOCKING and item.method != "restart"]
+    if causes:
+        raise refused(
+            finding, f"Its cause is not gone: {causes[0].title}.", f"First {causes[0].fix} Then diagnose again."
+        )
+    present = next((item for item in now.findings if item.method == "restart"), None)
+    if present is None or present.symptom != finding.symptom:
+        raise StalePlanError([f"the finding was {finding.title!r}, and is {present.title if present else 'gone'!r}"])
+    draft = draft_of(link, SyncConfiguration())
+    found = draft.snapshot.app
+    if found is None:
+        raise _unknown_app(finding)
+    guarded = present.symptom == GUARDED
+    scope = RestartScope.FORCE_DELETES.words if guarded else str(present.data["resetScope"])
+    change = Change(
+        action=Action.RESTART,
+        side=Side.SOURCE,
+        tenant=draft.snapshot.source.tenant,
+        object="synchronization job restarted",
+        before={"state": str(found.job.state) if found.job else None},
+        after={"resetScope": scope},
+        requests=(Paths(found.app, found.job).on_job("POST", "/restart", {"criteria": {"resetScope": scope}}),),
+        reason="The deletions that the guard holds back are to be carried out."
+        if guarded
+        else "What put the job into quarantine is gone; a restart lifts it.",
+        reversible=False,
+        makes={"source.job.enabled": True},
+    )
+    made = _own(link, draft, change)
+    return attrs.evolve(made, people=_released(made.people, present)) if guarded else made
+
+
+def _released(people: PeopleForecast, finding: Finding) -> PeopleForecast:
+    """Return who leaves once the guard is released: exactly whom it holds back."""
+    staged = finding.data["people"]
+    names = [str(name) for name in staged] if isinstance(staged, Sequence) else []
+    return attrs.evolve(people, leave=PeopleCount.of(names), held_back=None)
+
+
+def _own(link: Link, draft: PlanDraft, change: Change) -> Plan:
+    """Return a plan of one change that no configuration asks for, over the same facts as any other plan."""
+    base = plan(link, draft.wanted)
+    return attrs.evolve(base, changes=(change,), people=people_of(link, draft, (change,)))
+
+
+_REMEDIES: Final[dict[str, Remedy]] = {
+    "enable_user_sync": _wanting(SyncConfiguration(user_sync=True)),
+    "adopt_existing_user_sync": _wanting(SyncConfiguration(user_sync=True)),
+    "enable_inbound_redemption": _wanting(SyncConfiguration(inbound_redemption=True)),
+    "enable_outbound_redemption": _wanting(SyncConfiguration(outbound_redemption=True)),
+    "create_job": _with_job,
+    "start": _wanting(SyncConfiguration(enabled=True)),
+    "assign": _assigned,
+    "save_credentials": _saved,
+    "restart": _restarted,
+}
