@@ -77,8 +77,11 @@ def movements(standing: Standing, situation: Situation) -> Movements:
 
 def _unseen(standing: Standing, situation: Situation) -> set[str]:
     """Return for whom the job has something to do, whether or not the target still has them as the job left them."""
-    open_stays = (person_id for person_id, stay in standing.stays.items() if not stay.is_disabled)
-    return {person_id for person_id in open_stays if _is_pending(person_id, situation)}
+    return {
+        person_id
+        for person_id, stay in standing.stays.items()
+        if not stay.is_disabled and _is_pending(person_id, stay, situation)
+    }
 
 
 def forecast(standing: Standing, situation: Situation) -> PeopleForecast:
@@ -163,12 +166,13 @@ def _undecided(blocked: Iterable[Stay], situation: Situation) -> str | None:
     )
 
 
-def _is_pending(person_id: str, situation: Situation) -> bool:
+def _is_pending(person_id: str, stay: Stay, situation: Situation) -> bool:
     """Return whether the job has a deletion or a disable to do for a person whom it believes in the target."""
     rules = situation.rules
     if situation.reading(person_id) is Reading.OUT_OF_SCOPE:
         return rules.deletes and rules.carries_leaving is not False
-    return rules.updates and rules.carries_sign_in is not False and _is_blocked_at_home(person_id, situation)
+    can_update = rules.updates and rules.carries_sign_in is not False and not stay.is_removed
+    return can_update and _is_blocked_at_home(person_id, situation)
 
 
 def _is_blocked_at_home(person_id: str, situation: Situation) -> bool:
