@@ -4,6 +4,7 @@ Graph: ``/applicationTemplates``.
 """
 
 from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.configuration_apps import CROSS_TENANT_TEMPLATE, NON_GALLERY_TEMPLATE, NewApp
 from crosstenant.emulator.documents import Document, text, wire
 from crosstenant.emulator.errors import invalid_value, not_found
@@ -63,6 +64,7 @@ def instantiate(call: Call, template_id: str) -> Reply:
     name = text(read_members(call.body(), shapes, strictness_of(call.world.switches)), "displayName")
     if not name.strip() or len(name) > _LONGEST_NAME:
         raise invalid_value("displayName")
+    directory.check_quota(call.tenant)
     app = NewApp(
         template_id=text(template, "id"),
         display_name=name,

@@ -46,8 +46,14 @@ class MappingTroubles(LinkParts):
         self.maps("companyName", "[proxyAddresses]")
 
     def maps_an_extension_of_several_values(self) -> str:
-        """A mapping reads a directory extension that holds several values; returns the extension's name."""
+        """A mapping reads a directory extension that holds several values; returns the extension's name.
+
+        Discovery passes such extensions over: somebody wrote this one into the source's definition of a user.
+        """
         name = self._extension("skills", is_multi_valued=True)
+        attributes = entries(self._source_users, "attributes")
+        several = attributes[0] | {"name": name, "multivalued": True, "anchor": False, "required": False}
+        self._source_users["attributes"] = [*attributes, several]
         self.maps("employeeType", f"[{name}]")
         return name
 
@@ -95,6 +101,12 @@ class MappingTroubles(LinkParts):
         if mapping is None:
             raise KeyError("User")
         return mapping
+
+    @property
+    def _source_users(self) -> Document:
+        name = text(leading_rule(self.job.schema), "sourceDirectoryName")
+        directory = next(each for each in entries(self.job.schema, "directories") if each["name"] == name)
+        return next(each for each in entries(directory, "objects") if each["name"] == "User")
 
     def _extension(self, name: str, *, is_multi_valued: bool) -> str:
         service_principal = self.source.state.service_principals.get(self.job.service_principal_id) or {}

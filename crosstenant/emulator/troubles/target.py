@@ -28,10 +28,11 @@ class TargetTroubles(LinkParts):
         _block_collaboration(self.source.state, self.target.id, "b2bCollaborationOutbound")
 
     def is_full(self) -> None:
-        """The target's directory holds as many objects as it may."""
+        """The target's directory holds as many objects as it may, among them an administrator."""
+        self.target.add_user("admin")
         state = self.target.state
         held = (state.users, state.deleted_users, state.groups, state.deleted_groups, state.service_principals)
-        state.settings["directoryQuota"] = max(1, sum(len(objects) for objects in held))
+        state.settings["directoryQuota"] = sum(len(objects) for objects in held)
 
     def owns_the_address(self, user: Document) -> Document:
         """An internal user of the target has a source user's address as proxy address; returns that user."""
