@@ -55,15 +55,13 @@ class Call:
     version: str = "v1.0"
     repeatable: bool = True
     link: str | None = attrs.field(default=None, repr=False)
-    path: str = attrs.field(init=False, repr=False)
+    path: str = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda call: fill(call.template, call.ids), takes_self=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         if any(not value.isprintable() for pair in self.headers.items() for value in pair):
             raise InputError("A header holds a control character.", parameter="headers")
-
-    @path.default
-    def _filled(self) -> str:
-        return fill(self.template, self.ids)
 
     def url(self, graph: str) -> str:
         """The whole URL on a Graph host."""
