@@ -212,6 +212,17 @@ def test_what_stood_there_before_is_not_taken_for_what_was_lost(make: Callable[[
     assert make() != theirs
 
 
+def test_an_object_that_somebody_renamed_is_known_by_its_id(
+    make: Callable[[], str], link: Link, recipe: Recipe[str], world: Emulator, shelf: Shelf
+) -> None:
+    made = make()
+    elsewhere = attrs.evolve(recipe, fitting=lambda _: ())  # no search by the old name shows it any more
+
+    with link.creating():
+        assert begun_before(link, elsewhere, world.clock) == made
+    assert shelf.sent == 1
+
+
 def test_an_object_that_was_deleted_since_is_forgotten_and_made_anew(
     make: Callable[[], str], shelf: Shelf, world: Emulator
 ) -> None:
