@@ -118,7 +118,7 @@ def _start(link: Link, _: Change) -> bool:
 
 
 def _pause(link: Link, _: Change) -> bool:
-    return running.pause(link).changed
+    return removing.stop_job(link).changed
 
 
 def _restart(link: Link, change: Change) -> bool:

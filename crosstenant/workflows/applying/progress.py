@@ -9,6 +9,7 @@ from typing import TypeAlias
 import attrs
 
 from crosstenant.workflows.plan import Change
+from crosstenant.workflows.plan.wording import headline, printable
 
 
 class Moment(StrEnum):
@@ -41,7 +42,9 @@ class Progress:
 
 def told(change: Change) -> str:
     """Return a change in a line, for readers who know which tenants these are."""
-    return f"{change.side.value}: {change.kind} {change.object}"
+    said = headline(change)
+    verb = "" if said.startswith(change.action.word) else f"{change.kind} "
+    return f"{change.side.value}: {verb}{printable(said)}"
 
 
 ProgressHook: TypeAlias = Callable[[Progress], None]

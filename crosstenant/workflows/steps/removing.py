@@ -16,9 +16,30 @@ from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import gone
 from crosstenant.workflows.step import Side, StepResult, Task
+from crosstenant.workflows.steps.running import pause
 from crosstenant.workflows.taking import taken, taking
 
 _DELETE_PARTNER: Final = {Side.SOURCE: Task.DELETE_SOURCE_PARTNER, Side.TARGET: Task.DELETE_TARGET_PARTNER}
+
+
+def stop_job(link: Link) -> StepResult[SyncJob | None]:
+    """Pause the link's job; one that is gone does not run either.
+
+    Raises:
+        DuplicateObjectsError: Two apps fit the link, or the app has two jobs.
+        SetupError: Graph refused.
+    """
+    task = Task.PAUSE
+    source = link.at(task)
+    with link.one_writer, taking(task, source):
+        app = find_standing_app(link)
+        if app is None or find_job(link, app) is None:
+            return taken(task, source, value=None, before=None, changed=False)
+        return pause(link).map(_perhaps)
+
+
+def _perhaps(job: SyncJob) -> SyncJob | None:
+    return job
 
 
 def delete_job(link: Link) -> StepResult[SyncJob | None]:

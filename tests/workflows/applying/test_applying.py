@@ -78,6 +78,19 @@ def test_an_empty_plan_sends_nothing(sync: CrossTenantSync, wire: Wire) -> None:
     assert (report.results, report.changed, wire.sent) == ((), False, [])
 
 
+def test_a_plan_that_was_stored_and_read_elsewhere_is_applied(
+    begin: NewSync, wanted: SyncConfiguration, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("plans") / "plan.json"
+    plan = begin().plan(wanted)
+    plan.save(path)
+
+    report = begin().apply(type(plan).load(path))
+
+    assert report.fingerprint == plan.fingerprint
+    assert begin().plan(wanted).is_empty
+
+
 def test_everything_a_plan_may_change_later_is_changed(
     sync: CrossTenantSync, wanted: SyncConfiguration, world: Emulator, readable: None
 ) -> None:
