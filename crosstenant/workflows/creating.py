@@ -133,6 +133,19 @@ def create(link: Link, recipe: Recipe[Found], clock: Clock) -> Found:
     ) from lost
 
 
+def adopt(link: Link, recipe: Recipe[Found], found: Found, clock: Clock) -> None:
+    """Write down what was found as what had been created, so that a later run knows it by its id.
+
+    Call it inside `Link.creating`.
+
+    Raises:
+        JournalError: The journal cannot be used.
+    """
+    intent, found_id = intended(link, recipe.what, recipe.under), recipe.id_of(found)
+    if intent is None or intent.created_id != found_id:
+        _write(link, attrs.evolve(recipe.intent((), clock), created_id=found_id))
+
+
 def forget(link: Link, what: Creation, under: str = "") -> None:
     """Strike out what was written down about something that this link deleted. Call it inside `Link.creating`."""
     intent = intended(link, what, under)

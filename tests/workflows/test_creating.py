@@ -22,7 +22,7 @@ from crosstenant.errors import (
     ServiceError,
     TransportError,
 )
-from crosstenant.workflows.creating import Recipe, begun_before, create, intended, time_to_settle
+from crosstenant.workflows.creating import Recipe, adopt, begun_before, create, intended, time_to_settle
 from crosstenant.workflows.journal import Creation, Intent, MemoryJournal, TenantPair
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import SETTLE
@@ -221,6 +221,19 @@ def test_an_object_that_somebody_renamed_is_known_by_its_id(
     with link.creating():
         assert begun_before(link, elsewhere, world.clock) == made
     assert shelf.sent == 1
+
+
+def test_what_was_adopted_is_known_by_its_id_from_then_on(
+    link: Link, recipe: Recipe[str], world: Emulator, shelf: Shelf
+) -> None:
+    theirs = shelf.send()
+
+    with link.creating():
+        adopt(link, recipe, theirs, world.clock)
+        adopt(link, recipe, theirs, world.clock)
+        assert begun_before(link, recipe, world.clock) == theirs
+
+    assert len(link.journal.read(link.pair)) == 1
 
 
 def test_an_object_that_was_deleted_since_is_forgotten_and_made_anew(

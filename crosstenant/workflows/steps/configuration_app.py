@@ -5,7 +5,7 @@ from __future__ import annotations
 from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.workflows.creating import Recipe, begun_before, create, intended
+from crosstenant.workflows.creating import Recipe, adopt, begun_before, create, intended
 from crosstenant.workflows.finding import (
     find_standing_app,
     has_credentials,
@@ -36,6 +36,7 @@ def create_configuration_app(link: Link, name: str) -> StepResult[ConfigurationA
         found = find_standing_app(link) or _begun_before(link, source, name) or _unused(source, name)
         if found is not None:
             _refuse_twins(link, source, found)
+            adopt(link, _recipe(link, source, name), found, source.clock)
             link.remember_app(found)
             return taken(Step.CREATE_APP, source, value=found, before=found, changed=False)
         app = _instantiate(link, source, name)

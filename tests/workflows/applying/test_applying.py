@@ -429,3 +429,16 @@ def test_a_journal_that_cannot_be_written_stops_an_apply_before_anything_is_crea
     assert "Applied so far" in stop.value.__notes__[-1]
     journal.with_name("journal.json.new").rmdir()
     assert begin().apply(plan).changed
+
+
+def test_an_app_that_was_taken_over_by_its_name_is_known_to_later_runs(
+    begin: NewSync, wanted: SyncConfiguration, source: TenantClient, world: Emulator
+) -> None:
+    theirs = source.configuration_apps.instantiate("Fabrikam to Contoso")
+    world.advance(minutes=10)
+    begin().apply(begin().plan(wanted))
+
+    later = begin()
+
+    assert later.test_connection().ok
+    assert later.create_configuration_app("Any").value.service_principal_id == theirs.service_principal_id
