@@ -9,11 +9,14 @@ from crosstenant.clients import identifiers
 from crosstenant.clients.answers import answered
 from crosstenant.clients.filters import all_of, equals
 from crosstenant.errors import InputError, NotFoundError
-from crosstenant.models.directory import Organization, Principal, PrincipalKind, TenantInformation
+from crosstenant.models.directory import AssignedPlan, Organization, Principal, PrincipalKind, TenantInformation
 from crosstenant.transport.graph import GraphTransport
 from crosstenant.transport.tenants import parse_tenant
 
 _ORGANIZATION: Final = "/organization"
+_ELIGIBLE_ROLES: Final = (
+    "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')"
+)
 _TENANT_BY_ID: Final = "/tenantRelationships/findTenantInformationByTenantId(tenantId='{}')"
 _TENANT_BY_DOMAIN: Final = "/tenantRelationships/findTenantInformationByDomainName(domainName='{}')"
 _USERS: Final = "/users"
@@ -86,6 +89,24 @@ class DirectoryClient:
         # From here on errors tell the tenant's name beside its id.
         self._transport.tenant_name = organization.display_name or self._transport.tenant_name
         return organization
+
+    def assigned_plans(self) -> tuple[AssignedPlan, ...]:
+        """Return the services that the tenant has bought.
+
+        Graph: ``GET /organization``
+        Permissions: Organization.Read.All
+        """
+        found = next(self._transport.pages(_ORGANIZATION), None)
+        return Organization.from_graph(answered(found)).assigned_plans
+
+    def eligible_roles(self) -> Iterator[str]:
+        """Yield the template ids of the directory roles that whoever signed in could activate, and has not.
+
+        Graph: ``GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')``
+        Permissions: RoleEligibilitySchedule.Read.Directory; only for a person
+        """
+        pages = self._transport.pages(_ELIGIBLE_ROLES)
+        return (str(found["roleDefinitionId"]) for found in pages if found.get("roleDefinitionId"))
 
     def tenant_by_id(self, tenant_id: str) -> TenantInformation:
         """Return what any tenant tells about itself.

@@ -210,6 +210,32 @@ class VerifiedDomain(GraphValue):
 
 
 @attrs.frozen(kw_only=True, repr=False)
+class AssignedPlan(GraphValue):
+    """A service that a tenant has bought; Graph's ``assignedPlan``.
+
+    Attributes:
+        service: The service, such as ``AADPremiumService``.
+        service_plan_id: The plan's id, the same in all tenants.
+        capability_status: ``Enabled`` while it counts.
+        assigned_at: Since when.
+    """
+
+    service: str | None = None
+    service_plan_id: str | None = None
+    capability_status: str | None = None
+    assigned_at: datetime | None = None
+
+    _shown: ClassVar = ("service", "capability_status")
+    _graph: ClassVar = Shape(
+        "assignedPlan",
+        service=plain("service"),
+        service_plan_id=plain("servicePlanId"),
+        capability_status=plain("capabilityStatus"),
+        assigned_at=instant("assignedDateTime"),
+    )
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Organization(GraphValue):
     """A tenant, as it sees itself; Graph's ``organization``.
 
@@ -222,6 +248,7 @@ class Organization(GraphValue):
         technical_notification_mails: Whom Microsoft tells about technical matters.
         on_premises_sync_enabled: Whether a directory on premises is synchronized into it.
         created_at: Since when it exists.
+        assigned_plans: The services that it has bought.
     """
 
     id: str
@@ -232,6 +259,7 @@ class Organization(GraphValue):
     technical_notification_mails: tuple[str, ...] = ()
     on_premises_sync_enabled: bool | None = None
     created_at: datetime | None = None
+    assigned_plans: tuple[AssignedPlan, ...] = ()
 
     _shown: ClassVar = ("display_name", "default_domain", "id")
     _graph: ClassVar = Shape(
@@ -244,6 +272,7 @@ class Organization(GraphValue):
         technical_notification_mails=texts("technicalNotificationMails"),
         on_premises_sync_enabled=plain("onPremisesSyncEnabled"),
         created_at=instant("createdDateTime"),
+        assigned_plans=many("assignedPlans", AssignedPlan.from_graph),
     )
 
     @property

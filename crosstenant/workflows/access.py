@@ -5,14 +5,18 @@ No write is made to find out. Steps 1 and 4 of the how-to are the sign-ins thems
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from crosstenant.errors import AuthenticationError, TenantMismatchError
 from crosstenant.models.claims import Claims
+from crosstenant.workflows.holders import Holder, holder_of
 from crosstenant.workflows.link import Link
+from crosstenant.workflows.plan.json_data import plain_members
 from crosstenant.workflows.requirements import (
     GLOBAL_ADMINISTRATOR,
     REQUIREMENTS,
@@ -23,6 +27,8 @@ from crosstenant.workflows.requirements import (
     requirement_of,
 )
 from crosstenant.workflows.step import Side, Step, TenantName, Undertaking
+
+_WIDTH: Final = 110
 
 
 class Verdict(StrEnum):
@@ -44,10 +50,12 @@ class StepAccess:
         verdict: Granted; granted only by permissions that Microsoft's sources disagree about; missing; or unknown,
             because nobody is signed in there or the token cannot be read.
         alternatives: The sets of permissions of which any one is enough, the least first.
+        how_to: The how-to's own set, which a person is asked to consent to.
         roles: The directory roles of which a signed-in user needs one; empty for an application.
         missing_permissions: What the nearest alternative still lacks, sorted.
         lacks_role: Whether a signed-in user has none of the roles. A role that is eligible but not active counts as
             lacking: only active ones stand in the token.
+        eligible_roles: Those of the roles that the user could activate, as far as that may be read.
         reason: Why the verdict is unknown; empty otherwise.
     """
 
@@ -55,9 +63,11 @@ class StepAccess:
     tenant: TenantName
     verdict: Verdict
     alternatives: tuple[Alternative, ...] = ()
+    how_to: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     missing_permissions: tuple[str, ...] = ()
     lacks_role: bool = False
+    eligible_roles: tuple[str, ...] = ()
     reason: str = ""
 
     def __str__(self) -> str:
@@ -69,14 +79,35 @@ class StepAccess:
         """What the token lacks, or why nobody can tell; empty where it is enough."""
         parts = [f"lacks {' + '.join(self.missing_permissions)}"] if self.missing_permissions else []
         parts += [f"needs role {' or '.join(self.roles)}"] if self.lacks_role else []
+        parts += [f"eligible but not active: {', '.join(self.eligible_roles)}"] if self.eligible_roles else []
         return "; ".join(parts) or self.reason
+
+    def describe(self) -> str:
+        """Return the step with everything that would be enough for it."""
+        enough = textwrap.fill(
+            f"      enough: {'; '.join(self._choices())}", _WIDTH, subsequent_indent=" " * 14, break_on_hyphens=False
+        )
+        return f"{self}\n{enough}" if self.alternatives else str(self)
+
+    def _choices(self) -> list[str]:
+        own = frozenset(self.how_to)
+        marked = [f"{choice}{' (the how-to)' if choice.permissions == own else ''}" for choice in self.alternatives]
+        if own and not any(choice.permissions == own for choice in self.alternatives):
+            marked.append(f"{' + '.join(sorted(own))} (the how-to)")
+        return marked
 
 
 @attrs.frozen(kw_only=True)
 class AccessReport:
-    """Every documented step with its verdict, in the order of the how-to."""
+    """Every documented step with its verdict, in the order of the how-to. Print it, or `describe` it.
+
+    Attributes:
+        steps: The steps.
+        holders: Who is signed in to the source and to the target, and what they have.
+    """
 
     steps: tuple[StepAccess, ...]
+    holders: tuple[Holder, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -88,12 +119,37 @@ class AccessReport:
         """The steps that lack a permission or a role."""
         return tuple(step for step in self.steps if step.verdict is Verdict.MISSING)
 
+    def describe(self) -> str:
+        """Return the table with what would be enough for each step, and what the tokens carry."""
+        return "\n".join([*(step.describe() for step in self.steps), "", *map(str, self.holders)])
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data that ``json.dumps`` takes."""
+        steps, holders = map(_step_data, self.steps), map(_holder_data, self.holders)
+        return dict(plain_members({"steps": list(steps), "holders": list(holders)}))
+
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))
 
 
+def _step_data(step: StepAccess) -> dict[str, object]:
+    found = attrs.asdict(step, recurse=False)
+    found |= {"step": step.step.number, "tenant": attrs.asdict(step.tenant), "verdict": step.verdict.value}
+    sets = [{"permissions": sorted(each.permissions), "disputed": each.disputed} for each in step.alternatives]
+    return found | {"alternatives": sets}
+
+
+def _holder_data(holder: Holder) -> dict[str, object]:
+    found = attrs.asdict(holder, recurse=False)
+    claims = holder.claims.to_dict() if holder.claims else None
+    return found | {"side": holder.side.value, "tenant": attrs.asdict(holder.tenant), "claims": claims}
+
+
 def check_access(link: Link) -> AccessReport:
     """Steps 1 and 4: sign in to both tenants and compare scopes and roles with what each step needs.
+
+    Also tells what the tokens carry, which lacking roles could be activated, and which premium licences a tenant has,
+    as far as these may be read. No write is made to find out.
 
     Raises:
         InputError: Both sides turn out to be the same tenant.
@@ -104,7 +160,22 @@ def check_access(link: Link) -> AccessReport:
     claims = {side: _claims(link, side) for side in Side}
     signed_in = [_signed_in(link, step, claims[step.side]) for step in (Step.SIGN_IN_TO_TARGET, Step.SIGN_IN_TO_SOURCE)]
     judged = [_judged(link, requirement, claims[requirement.step.side]) for requirement in REQUIREMENTS]
-    return AccessReport(steps=tuple(sorted(signed_in + judged, key=lambda access: access.step.number)))
+    steps = tuple(sorted(signed_in + judged, key=lambda access: access.step.number))
+    holders = tuple(_holder(link, side, claims[side], steps) for side in Side)
+    eligible = {holder.side: holder.eligible_roles for holder in holders}
+    return AccessReport(steps=tuple(_with_eligible(step, eligible[step.step.side]) for step in steps), holders=holders)
+
+
+def _holder(link: Link, side: Side, claims: Claims | None, steps: Iterable[StepAccess]) -> Holder:
+    lacks_role = any(step.lacks_role for step in steps if step.step.side is side)
+    return holder_of(link, side, claims, asks_for_eligible=lacks_role)
+
+
+def _with_eligible(step: StepAccess, eligible: Iterable[str]) -> StepAccess:
+    if not step.lacks_role:
+        return step
+    helping = tuple(role for role in eligible if role in {*step.roles, GLOBAL_ADMINISTRATOR})
+    return attrs.evolve(step, eligible_roles=helping)
 
 
 def access_to(link: Link, step: Undertaking) -> StepAccess:
@@ -156,6 +227,7 @@ def _judged(link: Link, need: Requirement, claims: Claims | None) -> StepAccess:
             tenant=tenant,
             verdict=Verdict.UNKNOWN,
             alternatives=need.alternatives,
+            how_to=need.scopes,
             roles=need.roles,
             reason=reason,
         )
@@ -168,6 +240,7 @@ def _judged(link: Link, need: Requirement, claims: Claims | None) -> StepAccess:
         tenant=tenant,
         verdict=_verdict(alternatives, claims.permissions, lacks_role=lacks_role),
         alternatives=alternatives,
+        how_to=need.scopes,
         roles=() if claims.is_application else need.roles,
         missing_permissions=missing,
         lacks_role=lacks_role,
