@@ -12,7 +12,13 @@ from crosstenant.emulator.documents import Document, block, flag, text, texts
 Value: TypeAlias = str | list[str] | None
 Attributes: TypeAlias = dict[str, Value]
 
-RENAMED = {"objectId": "id", "mobile": "mobilePhone", "physicalDeliveryOfficeName": "officeLocation"}
+RENAMED = {
+    "objectId": "id",
+    "facsimileTelephoneNumber": "faxNumber",
+    "immutableId": "onPremisesImmutableId",
+    "mobile": "mobilePhone",
+    "physicalDeliveryOfficeName": "officeLocation",
+}
 IMPORTED_FIRST = ("objectId", "accountEnabled", "displayName", "mailNickname", "userPrincipalName", "netId")
 ALWAYS_IMPORTED = (
     *IMPORTED_FIRST,

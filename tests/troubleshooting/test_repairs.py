@@ -1,0 +1,30 @@
+"""Rows that the library mends by itself, held against the target's state after the next cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from repairs import BY_FINDING, BY_METHOD, REPAIRS
+from troubled_link import troubled_link
+
+from crosstenant.workflows.symptoms.table import BY_ID
+
+
+def test_at_least_25_rows_are_mended_and_the_table_says_so_of_each() -> None:
+    assert len(REPAIRS) >= 25
+    assert not BY_FINDING.keys() & BY_METHOD.keys()
+    assert {row for row in REPAIRS if not BY_ID[row].is_fixable} == set()
+
+
+@pytest.mark.parametrize("row", REPAIRS)
+def test_next_cycle_finds_mended_what_was_wrong(row: str, score: Callable[[str, str], None]) -> None:
+    scene, repair = troubled_link(), REPAIRS[row]
+    repair.harm(scene)
+    assert not repair.is_right(scene)
+
+    repair.mend(scene)
+    scene.link.run_a_cycle()
+
+    assert repair.is_right(scene)
+    score(row, "fixed")
