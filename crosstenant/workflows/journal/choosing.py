@@ -22,8 +22,9 @@ def journal_at(place: Place) -> Journal:
     if place is None:
         return MemoryJournal()
     if isinstance(place, str | os.PathLike):
-        if not os.fspath(place):
-            raise InputError("journal is the path of a file, and this one is empty.", parameter="journal")
+        name = os.fspath(place)
+        if not name or "\0" in name:
+            raise InputError(f"journal is the path of a file, not {name!r}.", parameter="journal")
         return FileJournal(place)
     if not all(hasattr(place, method) for method in ("held", "read", "write")):
         raise InputError(f"journal is a path or a Journal, not {place!r}.", parameter="journal")

@@ -11,20 +11,24 @@ import attrs
 import pytest
 
 from crosstenant import (
+    INHERIT,
     CrossTenantSync,
     DuplicateObjectsError,
+    InboundTrust,
     InputError,
     JournalError,
     NotSignedInError,
+    PartnerSettings,
     SetupError,
     StalePlanError,
     SyncConfiguration,
+    SyncScope,
     TenantClient,
 )
 from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.applying import ChangeResult, Moment, Progress
-from crosstenant.workflows.plan import Action, Change, PeopleCount, PeopleForecast
+from crosstenant.workflows.plan import JSON, Action, Change, PeopleCount, PeopleForecast
 from crosstenant.workflows.step import Side
 
 if TYPE_CHECKING:
@@ -326,16 +330,6 @@ def test_two_apps_stop_it_as_what_they_are_with_a_note_of_what_is_done(
     assert "source: create configuration application" in note.partition("Not done")[2]
 
 
-def test_a_plan_that_was_edited_by_hand_is_refused_where_it_makes_no_sense(
-    sync: CrossTenantSync, wanted: SyncConfiguration
-) -> None:
-    plan = sync.plan(wanted)
-    broken = attrs.evolve(plan.changes[0], action=Action.CREATE_APP, after={"name": 1})
-
-    with pytest.raises(SetupError, match="not as it was made"):
-        sync.apply(attrs.evolve(plan, changes=(broken,)))
-
-
 @pytest.mark.parametrize("position", range(12))
 def test_an_apply_that_is_interrupted_anywhere_says_what_is_done_and_is_gone_on_with(
     begin: NewSync, wanted: SyncConfiguration, wire: Wire, source: TenantClient, position: int
@@ -442,3 +436,55 @@ def test_an_app_that_was_taken_over_by_its_name_is_known_to_later_runs(
 
     assert later.test_connection().ok
     assert later.create_configuration_app("Any").value.service_principal_id == theirs.service_principal_id
+
+
+def test_policies_scope_and_restart_are_changed_by_plan(
+    begin: NewSync, wanted: SyncConfiguration, world: Emulator, readable: None
+) -> None:
+    sync = begin()
+    sync.apply(sync.plan(wanted))
+    world.advance(minutes=60)
+    other = attrs.evolve(
+        wanted,
+        user_sync=False,
+        inbound_redemption=False,
+        target_partner=PartnerSettings(inbound_trust=InboundTrust(mfa_accepted=True)),
+        scope=SyncScope.ALL,
+    )
+
+    plan = sync.plan(other)
+    done = actions(sync.apply(plan, allow_leaving=plan.people.leave.count).results)
+
+    assert {Action.SET_USER_SYNC, Action.SET_REDEMPTION, Action.SET_PARTNER_SETTINGS, Action.RESTART} <= set(done)
+    assert sync.plan(other).is_empty
+    assert not sync.user_sync_enabled()
+    back = attrs.evolve(other, target_partner=PartnerSettings(inbound_trust=INHERIT))
+    assert sync.apply(sync.plan(back)).changed
+    assert sync.plan(back).is_empty
+
+
+@pytest.mark.parametrize(
+    ("action", "after"),
+    [
+        (Action.CREATE_APP, None),
+        (Action.CREATE_APP, {"displayName": 5}),
+        (Action.SET_USER_SYNC, {"isSyncAllowed": "yes"}),
+        (Action.ASSIGN, {"principals": "user1@fabrikam.com"}),
+        (Action.ASSIGN, {"principals": ["user1@fabrikam.com"]}),
+        (Action.SAVE_CREDENTIALS, {"keys": {"SyncAll": None}}),
+        (Action.SET_PARTNER_SETTINGS, {"inboundTrust": {"isMfaAccepted": "yes"}}),
+        (Action.SET_SCHEMA, {"everything": True}),
+        (Action.RESTART, {"resetScope": "Everything"}),
+    ],
+)
+def test_a_change_that_no_plan_would_hold_is_refused(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, action: Action, after: JSON
+) -> None:
+    sync.apply(sync.plan(wanted))
+    plan = sync.plan(attrs.evolve(wanted, enabled=False))
+    wire.sent.clear()
+
+    with pytest.raises(SetupError) as stop:
+        sync.apply(attrs.evolve(plan, changes=(attrs.evolve(plan.changes[0], action=action, after=after),)))
+    assert isinstance(stop.value.__cause__, InputError)
+    assert wire.writes == []
