@@ -209,6 +209,7 @@ class CrossTenantSync:
             InputError: The name is empty, over-long or unreadable.
             DuplicateObjectsError: Several apps fit.
             OutcomeUnknownError: The answer was lost and nothing shows of the app.
+            JournalError: The journal is in use or cannot be written; nothing was created.
             SetupError: Graph refused, or an app of that name exists whose target cannot be read.
         """
         return configuration_app.create_configuration_app(self._link, name)
@@ -235,6 +236,7 @@ class CrossTenantSync:
         Raises:
             DuplicateObjectsError: The app has two such jobs.
             OutcomeUnknownError: The answer was lost and nothing shows of the job.
+            JournalError: The journal is in use or cannot be written; nothing was created.
             SetupError: There is no configuration app, or Graph refused.
         """
         return configuration.create_job(self._link)

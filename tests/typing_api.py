@@ -8,6 +8,8 @@ from typing import assert_type
 
 from crosstenant import (
     AppRoleAssignment,
+    ApplyReport,
+    Change,
     ClientCertificate,
     ClientSecret,
     Cloud,
@@ -132,6 +134,9 @@ def steps_6_to_12(sync: CrossTenantSync) -> None:
     assert_type(sync.assign("user1@fabrikam.com").value, tuple[AppRoleAssignment, ...])
     assert_type(sync.unassign("user1@fabrikam.com").value, tuple[AppRoleAssignment, ...])
     assert_type(sync.assignments(), tuple[AppRoleAssignment, ...])
+    report = sync.apply(sync.plan(SyncConfiguration()), only="source", allow_leaving=None, on_progress=print)
+    assert_type(report, ApplyReport)
+    assert_type([result.change for result in report.results], list[Change])
     assert_type(sync.rule(), SyncRule)
     result = sync.provision_on_demand("user1@fabrikam.com", patience=timedelta(minutes=1))
     assert_type(result, OnDemandResult)

@@ -24,7 +24,7 @@ class FileJournal:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path).expanduser().absolute()  # wherever the process goes meanwhile
+        self.path = Path(os.path.expanduser(path)).absolute()  # wherever the process goes meanwhile
         self._turn = threading.RLock()
         self._depth = 0
 
