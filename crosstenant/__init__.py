@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         WorkloadIdentity,
         admin_consent_url,
     )
+    from crosstenant.workflows.applying import ApplyReport
     from crosstenant.workflows.bulk.names import names_from_csv
     from crosstenant.workflows.configuration import MappingChange, PartnerSettings, SyncConfiguration, SyncScope
     from crosstenant.workflows.plan import Change, Plan

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import assert_type
 
 from crosstenant import (
-    AppRoleAssignment,
     ApplyReport,
+    AppRoleAssignment,
     Change,
     ClientCertificate,
     ClientSecret,
