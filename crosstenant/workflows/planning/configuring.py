@@ -279,7 +279,8 @@ class AppPlanner:
 
 
 def _facts(values: Mapping[str, str]) -> dict[str, JSON]:
-    return {f"source.credentials.{key}": ANYTHING for key in values}
+    """Return what saving makes of the facts; how the service spells what ties the link to its target is its own."""
+    return {f"source.credentials.{key}": ANYTHING if key in _TIES else value for key, value in values.items()}
 
 
 def _masks(saved: Mapping[str, str | None], key: str) -> bool:

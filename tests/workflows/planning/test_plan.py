@@ -1,4 +1,4 @@
-"""plan: what it finds missing, what it leaves alone, and that it reads only."""
+"""plan: what it finds missing, what it leaves alone, and what it refuses."""
 
 from __future__ import annotations
 
@@ -7,35 +7,45 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from crosstenant import CrossTenantSync, InputError, SyncConfiguration, TenantClient
+from crosstenant import (
+    CrossTenantSync,
+    InboundTrust,
+    InputError,
+    MappingChange,
+    PartnerSettings,
+    Plan,
+    Scope,
+    SyncConfiguration,
+    TenantClient,
+)
 from crosstenant.emulator import Emulator
-from crosstenant.workflows.plan import Action
+from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.workflows.plan import Action, CautionCode, Change
+from crosstenant.workflows.step import Side
 
-PEOPLE = tuple(f"user{number}@fabrikam.com" for number in range(1, 11))
-WANTED = SyncConfiguration(name="Fabrikam to Contoso", assigned=PEOPLE)
-
-
-@pytest.fixture
-def sync(world: Emulator, source: TenantClient, target: TenantClient) -> CrossTenantSync:
-    world.switches = attrs.evolve(world.switches, secrets_read="readable")
-    return CrossTenantSync(source=source, target=target)
+NAME = "Fabrikam to Contoso"
 
 
-def set_up(sync: CrossTenantSync) -> None:
-    """Take the documented steps."""
-    sync.enable_user_sync()
-    sync.enable_inbound_redemption()
-    sync.enable_outbound_redemption()
-    sync.create_configuration_app("Fabrikam to Contoso")
-    sync.create_job()
-    sync.save_credentials()
-    sync.assign(*PEOPLE)
+def actions(plan: Plan) -> list[Action]:
+    return [change.action for change in plan.changes]
 
 
-def test_a_link_that_is_missing_is_planned_whole_and_in_order(sync: CrossTenantSync) -> None:
-    plan = sync.plan(WANTED)
+def only(plan: Plan) -> Change:
+    """Return the one change of a plan."""
+    (change,) = plan.changes
+    return change
 
-    assert [change.action for change in plan.changes] == [
+
+def codes(plan: Plan) -> set[CautionCode]:
+    return {warning.code for warning in plan.warnings}
+
+
+def test_a_link_that_is_missing_is_planned_whole_and_in_order(
+    empty: CrossTenantSync, wanted: SyncConfiguration, people: tuple[str, ...]
+) -> None:
+    plan = empty.plan(wanted)
+
+    assert actions(plan) == [
         Action.CREATE_PARTNER,
         Action.SET_USER_SYNC,
         Action.SET_REDEMPTION,
@@ -46,27 +56,277 @@ def test_a_link_that_is_missing_is_planned_whole_and_in_order(sync: CrossTenantS
         Action.SAVE_CREDENTIALS,
         Action.ASSIGN,
     ]
-    assert [change.side.value for change in plan.changes] == ["target"] * 3 + ["source"] * 6
-    assert plan.people.enter.count == len(PEOPLE)
+    assert [change.side for change in plan.changes] == [Side.TARGET] * 3 + [Side.SOURCE] * 6
+    assert plan.people.enter.count == len(people)
     assert plan.expires_at - plan.made_at == timedelta(hours=24)
+    assert str(plan.source).startswith("Fabrikam (")
+    assert codes(plan) == {CautionCode.NO_NOTIFICATION_MAIL}
 
 
-def test_a_link_that_stands_needs_nothing(sync: CrossTenantSync) -> None:
-    set_up(sync)
+def test_what_was_planned_is_what_apply_makes_and_a_second_plan_is_empty(
+    empty: CrossTenantSync, wanted: SyncConfiguration, another: CrossTenantSync
+) -> None:
+    whole = attrs.evolve(
+        wanted,
+        scope="all",
+        mappings={"mobile": "[mobile]", "displayName": 'Append([displayName], " (F)")', "companyName": '"Fabrikam"'},
+        unmapped=["city"],
+        scoping=Scope.where("department").equals("Sales"),
+        actions=["Add", "Update"],
+        deletion_guard=7,
+        notification_mail="ops@fabrikam.com",
+        enabled=True,
+        target_partner=PartnerSettings(inbound_trust=InboundTrust(mfa_accepted=True)),
+    )
 
-    assert sync.plan(WANTED).is_empty
-    assert sync.plan(SyncConfiguration()).is_empty
+    empty.apply(empty.plan(whole))
+
+    assert str(another.plan(whole)).count("Nothing to do") == 1
+    assert another.plan(wanted).is_empty
+    assert another.drift(whole).has_drifted is False
 
 
-def test_nothing_is_wanted_by_omission(sync: CrossTenantSync) -> None:
-    plan = sync.plan(SyncConfiguration())
+def test_nothing_is_wanted_by_omission(empty: CrossTenantSync, standing: CrossTenantSync) -> None:
+    for sync in (empty, standing):
+        assert sync.plan(SyncConfiguration()).is_empty
+
+
+def test_what_somebody_has_switched_off_is_left_alone_with_a_warning(
+    standing: CrossTenantSync, wanted: SyncConfiguration
+) -> None:
+    standing.disable_user_sync()
+    standing.disable_inbound_redemption()
+
+    plan = standing.plan(wanted)
 
     assert plan.is_empty
-    assert plan.warnings == ()
+    assert codes(plan) >= {CautionCode.USER_SYNC_OFF, CautionCode.REDEMPTION_OFF}
+    assert "the target to allow user synchronization" in str(plan.people.waits_for)
+    assert actions(standing.plan(attrs.evolve(wanted, user_sync=True, inbound_redemption=True))) == [
+        Action.SET_USER_SYNC,
+        Action.SET_REDEMPTION,
+    ]
 
 
-def test_what_hangs_on_an_app_needs_one(sync: CrossTenantSync) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "action"),
+    [
+        ("user_sync", False, Action.SET_USER_SYNC),
+        ("inbound_redemption", False, Action.SET_REDEMPTION),
+        ("outbound_redemption", False, Action.SET_REDEMPTION),
+        (
+            "source_partner",
+            PartnerSettings(inbound_trust=InboundTrust(mfa_accepted=True)),
+            Action.SET_PARTNER_SETTINGS,
+        ),
+        ("scope", "all", Action.SET_SETTINGS),
+        ("deletion_guard", 0, Action.SET_SETTINGS),
+        ("notification_mail", "ops@fabrikam.com", Action.SET_SETTINGS),
+        ("mappings", {"mobile": "[mobile]"}, Action.SET_SCHEMA),
+        ("mappings", {"displayName": MappingChange(flow="ObjectAddOnly")}, Action.SET_SCHEMA),
+        ("unmapped", ["city"], Action.SET_SCHEMA),
+        ("scoping", Scope.where("department").equals("Sales"), Action.SET_SCHEMA),
+        ("actions", ["Add"], Action.SET_SCHEMA),
+        ("assigned_exactly", ["user1@fabrikam.com"], Action.UNASSIGN),
+        ("enabled", True, Action.START),
+    ],
+)
+def test_each_field_alone_is_one_change(standing: CrossTenantSync, field: str, value: object, action: Action) -> None:
+    change = only(standing.plan(SyncConfiguration(**{field: value})))  # type: ignore[arg-type] # by name
+
+    assert change.action is action
+    assert change.reason
+    assert change.requests
+    assert change.before != change.after or action is Action.UNASSIGN
+
+
+def test_a_job_that_ran_is_restarted_when_its_scope_changes(standing: CrossTenantSync, world: Emulator) -> None:
+    standing.start()
+    world.advance(minutes=60)
+
+    assert actions(standing.plan(SyncConfiguration(scope="all"))) == [Action.SET_SETTINGS, Action.RESTART]  # type: ignore[arg-type]
+    paused = standing.plan(SyncConfiguration(scope="all", enabled=False))  # type: ignore[arg-type]
+    assert actions(paused) == [Action.PAUSE, Action.SET_SETTINGS]
+    assert CautionCode.RESTART in codes(paused)
+
+
+def test_who_leaves_is_counted(standing: CrossTenantSync, world: Emulator) -> None:
+    standing.start()
+    world.advance(minutes=60)
+
+    plan = standing.plan(SyncConfiguration(assigned_exactly=["user1@fabrikam.com"]))
+
+    assert plan.people.leave.count == 9
+    with pytest.raises(InputError, match="allow_leaving"):
+        standing.apply(plan)
+    assert standing.apply(plan, allow_leaving=9)
+
+
+def test_only_the_halves_of_this_direction_are_touched(
+    empty: CrossTenantSync, source: TenantClient, target: TenantClient, wanted: SyncConfiguration
+) -> None:
+    backwards = CrossTenantSync(source=target, target=source)
+    backwards.apply(backwards.plan(SyncConfiguration(name="Contoso to Fabrikam")))
+
+    consents = {
+        change.side: (change.before, change.after)
+        for change in empty.plan(wanted).changes
+        if change.action is Action.SET_REDEMPTION
+    }
+
+    assert consents[Side.TARGET] == (
+        {"inboundAllowed": None, "outboundAllowed": True},
+        {"inboundAllowed": True, "outboundAllowed": True},
+    )
+    assert consents[Side.SOURCE] == (
+        {"inboundAllowed": True, "outboundAllowed": None},
+        {"inboundAllowed": True, "outboundAllowed": True},
+    )
+
+
+def test_what_hangs_on_an_app_needs_one(empty: CrossTenantSync) -> None:
     with pytest.raises(InputError, match="assigned needs a configuration app") as refusal:
-        sync.plan(SyncConfiguration(assigned=["user1@fabrikam.com"]))
-
+        empty.plan(SyncConfiguration(assigned=["user1@fabrikam.com"]))
     assert refusal.value.parameter == "name"
+
+    empty.create_configuration_app(NAME)
+    with pytest.raises(InputError, match="enabled needs a job"):
+        empty.plan(SyncConfiguration(enabled=True))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["user1@fabrikam.com", "nobody@fabrikam.com"], r"assigned\[1\]: no user or group 'nobody@fabrikam.com'"),
+        (["user1@fabrikam.com", "user2@fabrikam.com", "Nobodies"], r"assigned\[2\]: no user or group 'Nobodies'"),
+        (["0a0a0a0a-1111-4aaa-8aaa-000000000000"], r"assigned\[0\]: no user or group"),
+        (["a b@fabrikam.com"], r"assigned\[0\]: user must be"),
+        (["Twins"], r"assigned\[0\]: 2 groups are named 'Twins'"),
+        (["Distribution"], r"assigned\[0\]: the group 'Distribution' is not security-enabled"),
+    ],
+)
+def test_a_name_that_fits_nobody_is_told_with_its_place(
+    empty: CrossTenantSync, fabrikam: EmulatedTenant, names: list[str], told: str
+) -> None:
+    fabrikam.add_group("Twins")
+    fabrikam.add_group("Twins")
+    fabrikam.add_group("Distribution", securityEnabled=False)
+
+    with pytest.raises(InputError, match=told) as refusal:
+        empty.plan(SyncConfiguration(name=NAME, assigned=names))
+
+    assert refusal.value.parameter == "assigned"
+
+
+def test_people_may_be_named_in_any_way_and_twice(
+    empty: CrossTenantSync, fabrikam: EmulatedTenant, source: TenantClient
+) -> None:
+    group = fabrikam.add_group("Sales")
+    user = source.directory.user("user1@fabrikam.com")
+
+    plan = empty.plan(
+        SyncConfiguration(name=NAME, assigned=["user1@fabrikam.com", user.id, "Sales", group["id"], " Sales "])
+    )
+
+    after = plan.changes[-1].after
+    assert isinstance(after, dict)
+    assert [person["name"] for person in after["principals"]] == ["user1@fabrikam.com", "Sales"]
+    assert plan.changes[-1].object == "1 user and 1 group"
+
+
+def test_more_people_than_one_batch_holds_are_looked_up_too(world: Emulator, target: TenantClient) -> None:
+    northwind = world.add_tenant("Northwind", domain="northwind.com", users=55)
+    with TenantClient(
+        northwind.id, credential=northwind.credential, session=world.session(), clock=world.clock
+    ) as source:
+        names = [f"user{number}@northwind.com" for number in range(1, 56)]
+        plan = CrossTenantSync(source=source, target=target).plan(SyncConfiguration(name=NAME, assigned=names))
+
+    assert plan.changes[-1].object == "55 users"
+
+
+def test_an_app_of_the_name_that_serves_nobody_is_adopted(empty: CrossTenantSync, another: CrossTenantSync) -> None:
+    made = empty.create_configuration_app(NAME).value
+
+    plan = another.plan(SyncConfiguration(name=NAME))
+
+    adoption = next(change for change in plan.changes if change.action is Action.CREATE_APP)
+    assert adoption.requests == ()
+    assert adoption.before == {"displayName": NAME, "id": made.service_principal_id}
+    another.apply(plan)
+    assert another.plan(SyncConfiguration(name=NAME)).is_empty
+
+
+def test_the_name_never_renames_an_app_that_was_found(standing: CrossTenantSync) -> None:
+    plan = standing.plan(SyncConfiguration(name="Another name"))
+
+    assert plan.is_empty
+    assert CautionCode.OTHER_NAME in codes(plan)
+
+
+def test_a_schedule_is_compared_and_never_changed(standing: CrossTenantSync) -> None:
+    plan = standing.plan(SyncConfiguration(schedule=timedelta(hours=1)))
+
+    assert plan.is_empty
+    assert CautionCode.SCHEDULE in codes(plan)
+    assert CautionCode.SCHEDULE not in codes(standing.plan(SyncConfiguration(schedule=timedelta(minutes=40))))
+
+
+def test_nobody_assigned_is_a_warning(empty: CrossTenantSync, standing: CrossTenantSync) -> None:
+    assert CautionCode.NOBODY_ASSIGNED in codes(standing.plan(SyncConfiguration(assigned_exactly=[])))
+    assert CautionCode.NOBODY_ASSIGNED not in codes(standing.plan(SyncConfiguration(name=NAME)))
+
+
+def test_an_address_for_mails_silences_the_warning(empty: CrossTenantSync) -> None:
+    assert CautionCode.NO_NOTIFICATION_MAIL in codes(empty.plan(SyncConfiguration(name=NAME)))
+    told = SyncConfiguration(name=NAME, notification_mail="ops@fabrikam.com")
+    assert CautionCode.NO_NOTIFICATION_MAIL not in codes(empty.plan(told))
+
+
+def test_what_is_masked_is_left_alone_with_a_warning(standing: CrossTenantSync, world: Emulator) -> None:
+    world.switches = attrs.evolve(world.switches, secrets_read="masked")
+
+    plan = standing.plan(SyncConfiguration(scope="all"))  # type: ignore[arg-type] # as people write it
+
+    assert plan.is_empty
+    assert CautionCode.UNREADABLE in codes(plan)
+    with pytest.raises(InputError, match="masks SyncAll"):
+        standing.plan(SyncConfiguration(deletion_guard=3))
+    both = only(standing.plan(SyncConfiguration(deletion_guard=3, scope="assigned")))  # type: ignore[arg-type]
+    assert both.object == "settings of the job: scope, deletion_guard"
+
+
+def test_with_the_source_alone_the_target_s_changes_are_for_its_administrator(
+    empty: CrossTenantSync, source: TenantClient, contoso: EmulatedTenant, wanted: SyncConfiguration
+) -> None:
+    plan = CrossTenantSync(source=source, target=contoso.id).plan(wanted)
+
+    assert plan.unknown == {"target": "no access to target"}
+    assert [change.action for change in plan.on(Side.TARGET)] == [
+        Action.CREATE_PARTNER,
+        Action.SET_USER_SYNC,
+        Action.SET_REDEMPTION,
+    ]
+    assert not any(change.is_certain for change in plan.on(Side.TARGET))
+    assert all(change.is_certain for change in plan.on(Side.SOURCE))
+    assert CautionCode.NOT_SIGNED_IN in codes(plan)
+    assert not [fact for fact in plan.facts if fact.startswith("target")]
+
+
+def test_with_the_target_alone_the_source_s_changes_are_for_its_administrator(
+    empty: CrossTenantSync, target: TenantClient, fabrikam: EmulatedTenant, wanted: SyncConfiguration
+) -> None:
+    plan = CrossTenantSync(source=fabrikam.id, target=target).plan(wanted)
+
+    assert actions(plan)[-1] is Action.ASSIGN
+    assert not any(change.is_certain for change in plan.on(Side.SOURCE))
+    assert plan.people.enter.unknown is not None
+    assert "{object id of user1@fabrikam.com}" in plan.as_http()
+
+
+@pytest.mark.parametrize("lifetime", [timedelta(0), -1, True, "soon"])
+def test_a_plan_has_to_live_for_some_time(empty: CrossTenantSync, lifetime: timedelta) -> None:
+    with pytest.raises(InputError) as refusal:
+        empty.plan(SyncConfiguration(), expires_in=lifetime)
+
+    assert refusal.value.parameter == "expires_in"
