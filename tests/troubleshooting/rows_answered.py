@@ -8,7 +8,7 @@ import attrs
 from troubled_link import Scene, client, refusal
 
 from crosstenant import ClientSecret, CrossTenantError, StaticToken, TenantClient
-from crosstenant.emulator import Delays, Switches
+from crosstenant.emulator import Delays
 from crosstenant.emulator.documents import Document, entries
 from crosstenant.emulator.faults import challenges_token
 from crosstenant.emulator.faults.tokens import demands_interaction, refuses_token
@@ -161,7 +161,7 @@ def target_sync_missing(scene: Scene) -> CrossTenantError:
 
 
 def redemption_policy_missing(scene: Scene) -> CrossTenantError:
-    scene.world.switches = Switches(redemption_failure="older")
+    scene.world.switches = attrs.evolve(scene.world.switches, redemption_failure="older")
     scene.trouble.withdraws_inbound_redemption()
     return refused_connection(scene)
 
@@ -189,7 +189,7 @@ def refused_connection(scene: Scene) -> CrossTenantError:
 
 
 def new_app_not_ready(scene: Scene) -> CrossTenantError:
-    scene.world.switches = Switches(early_synchronization="409")
+    scene.world.switches = attrs.evolve(scene.world.switches, early_synchronization="409")
     app = scene.source.configuration_apps.instantiate("Another")
     return refusal(lambda: list(scene.source.sync_jobs.all(app)))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import attrs
 from troubled_link import Scene
 
 from crosstenant import ProvisioningEvent
-from crosstenant.emulator import Switches
 
 # Scope: the entry of a person who was skipped
 
@@ -98,7 +98,7 @@ def mastered_on_premises(scene: Scene) -> ProvisioningEvent:
 
 def redemption_missing_in_cycle(scene: Scene) -> ProvisioningEvent:
     scene.cycle()
-    scene.world.switches = Switches(redemption_failure="older")
+    scene.world.switches = attrs.evolve(scene.world.switches, redemption_failure="older")
     scene.trouble.withdraws_inbound_redemption()
     scene.link.provision_on_demand(scene.user(1))
     scene.world.advance(minutes=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import attrs
 from troubled_link import Scene
 
 from crosstenant import Diagnosis, SyncJob
-from crosstenant.emulator import Switches
 
 # The job
 
@@ -16,13 +16,13 @@ def job_never_ran(scene: Scene) -> SyncJob:
 
 
 def first_cycle_running(scene: Scene) -> SyncJob:
-    scene.world.switches = Switches(running_execution="shown")
+    scene.world.switches = attrs.evolve(scene.world.switches, running_execution="shown")
     scene.into_a_cycle()
     return scene.job
 
 
 def pause_not_yet(scene: Scene) -> SyncJob:
-    scene.world.switches = Switches(running_execution="shown")
+    scene.world.switches = attrs.evolve(scene.world.switches, running_execution="shown")
     scene.cycle()
     scene.link.run_a_cycle()
     scene.world.advance(minutes=39, seconds=30)
@@ -170,7 +170,7 @@ def assignment_too_young(scene: Scene) -> object:
 
 
 def scope_switch_needs_restart(scene: Scene) -> object:
-    scene.world.switches = Switches(secrets_read="readable")
+    scene.world.switches = attrs.evolve(scene.world.switches, secrets_read="readable")
     scene.trouble.takes_everybody()
     scene.cycle()
     scene.trouble.takes_only_who_is_assigned()

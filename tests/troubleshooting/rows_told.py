@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+import attrs
 from troubled_link import Scene, client, refusal
 
 from crosstenant import PermissionDeniedError, RestartScope
-from crosstenant.emulator import Switches
 from crosstenant.emulator.documents import Document
 from crosstenant.models.job_status import Quarantine
 
@@ -52,7 +52,7 @@ def redemption_greyed_out(scene: Scene) -> str:
 
 
 def strangers_listed_as_skipped(scene: Scene) -> str:
-    scene.world.switches = Switches(unassigned_skips=True)
+    scene.world.switches = attrs.evolve(scene.world.switches, unassigned_skips=True)
     scene.cycle()
     scene.link.change(scene.user(2), jobTitle="Director")
     scene.cycle()

@@ -16,7 +16,7 @@ from crosstenant import (
     SyncJob,
     TenantClient,
 )
-from crosstenant.emulator import Delays, Emulator
+from crosstenant.emulator import Emulator, Switches
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.scenarios import Link, configured_link
 from crosstenant.emulator.signing_in.credentials import EmulatedCredential
@@ -93,9 +93,9 @@ class Scene:
         return self.event(number)
 
 
-def troubled_link(*, delays: Delays | None = None) -> Scene:
+def troubled_link(switches: Switches | None = None) -> Scene:
     """Set a link up, in a world of its own."""
-    world = Emulator(seed=1, delays=delays or Delays())
+    world = Emulator(seed=1, switches=switches or Switches())
     fabrikam = world.add_tenant("Fabrikam", domain="fabrikam.com", users=4)
     contoso = world.add_tenant("Contoso", domain="contoso.com")
     link = configured_link(world, source=fabrikam, target=contoso, assigned=["user1@fabrikam.com"])
