@@ -10,12 +10,15 @@ from typing import Final
 
 import attrs
 
+from crosstenant.clients.identifiers import is_guid
 from crosstenant.clients.tenant import TenantClient
+from crosstenant.errors import AuthenticationError, GraphError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step
+from crosstenant.workflows.taking import asking_for
 from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading, not_asked
 
 Secrets = tuple[SyncSecret, ...]
@@ -74,7 +77,7 @@ def read_choice(readers: Readers, link: Link) -> Reading[AppChoice]:
     candidates = _with_evidence(readers, listed.found)
     known = _known_app(link)
     if known is None:
-        candidates = _with_log(readers, candidates)
+        candidates = _with_log(readers, link, candidates)
     return Reading(found=_choose(candidates, known, link.tenant_id(Side.TARGET)), step=listed.step)
 
 
@@ -108,10 +111,10 @@ def _is_ours(job: SyncJob) -> bool:
     return (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower()
 
 
-def _with_log(readers: Readers, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _with_log(readers: Readers, link: Link, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Ask the log about the apps whose saved credentials do not tell."""
     asked = {
-        item.app.service_principal_id: _logged(readers, item.app)
+        item.app.service_principal_id: _logged(readers, link, item.app)
         for item in candidates
         if _saved_target(item.secrets.found or ()) is None
     }
@@ -123,13 +126,28 @@ def _with_log(readers: Readers, candidates: Sequence[Candidate]) -> list[Candida
     ]
 
 
-def _logged(readers: Readers, app: ConfigurationApp) -> Pending[str]:
+def _logged(readers: Readers, link: Link, app: ConfigurationApp) -> Pending[str]:
     def newest(source: TenantClient) -> str | None:
         event = next(source.logs.provisioning(app=app, page_size=_ONE), None)
-        # Some entries carry the tenant that holds the job instead, which tells nothing.
-        return event.tenant_id if event is not None and event.tenant_id != source.tenant_id else None
+        if event is None or event.tenant_id != source.tenant_id:
+            return event.tenant_id if event else None
+        # Some entries carry the tenant that holds the job instead, so the person in them has to tell.
+        person = event.target_identity.id if event.target_identity else None
+        return link.tenant_id(Side.TARGET) if person and _is_in_target(link, person) else None
 
     return readers.ask(Step.MONITOR, newest)
+
+
+def _is_in_target(link: Link, person_id: str) -> bool:
+    """Return whether the target has this user, as far as it may be asked."""
+    if not link.is_signed_in(Side.TARGET) or not is_guid(person_id):
+        return False
+    target = link.client(Side.TARGET)
+    try:
+        with asking_for(Step.ENABLE_USER_SYNC, target):
+            return target.directory.find_user(person_id) is not None
+    except (GraphError, AuthenticationError):  # then nothing tells
+        return False
 
 
 def _choose(candidates: Sequence[Candidate], known: str | None, target_id: str) -> AppChoice:
@@ -137,7 +155,13 @@ def _choose(candidates: Sequence[Candidate], known: str | None, target_id: str) 
     if ours:
         return _one_of(ours, is_assumed=False)
     # One that serves somebody else is out of the question; one of which nothing tells is not.
-    return _one_of([item for item in candidates if item.target is None], is_assumed=True)
+    return _one_of(_likeliest([item for item in candidates if item.target is None]), is_assumed=True)
+
+
+def _likeliest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return those that ran, else those that were set up at all, else all of them."""
+    ran = [item for item in candidates if any(not job.never_ran for job in item.jobs.found or ())]
+    return ran or [item for item in candidates if item.secrets.found != () or item.jobs.found] or list(candidates)
 
 
 def _one_of(candidates: Sequence[Candidate], *, is_assumed: bool) -> AppChoice:

@@ -16,6 +16,7 @@ from crosstenant.workflows.troubleshooting.checks.log import check_log
 from crosstenant.workflows.troubleshooting.checks.policies import check_policies
 from crosstenant.workflows.troubleshooting.checks.schema import check_schema
 from crosstenant.workflows.troubleshooting.checks.scope import check_scope, scope_gaps
+from crosstenant.workflows.troubleshooting.choosing import AppChoice
 from crosstenant.workflows.troubleshooting.diagnosis import Diagnosis, Finding, NotChecked
 from crosstenant.workflows.troubleshooting.gathering import RECENT, Evidence, gather
 
@@ -77,15 +78,26 @@ def _gaps(evidence: Evidence) -> Iterator[NotChecked]:
     for name, reading in _parts(evidence):
         if not reading.is_known:
             yield NotChecked(what=name, reason=reading.gap)
-    choice = evidence.choice.found
-    if choice is not None and choice.app is not None and choice.is_assumed:
+    yield from _doubts(evidence.choice.found)
+    if not evidence.work.events_are_all:
+        yield NotChecked(what="older entries of the log", reason="there are more of them than a diagnosis reads")
+    yield from scope_gaps(evidence)
+
+
+def _doubts(choice: AppChoice | None) -> Iterator[NotChecked]:
+    """Yield what is not sure about which app is this link's."""
+    if choice is None or not choice.is_assumed:
+        return
+    if choice.app is not None:
         yield NotChecked(
             what=f"whether {told(choice.app)} is this link's",
             reason="nothing readable says so; it is taken for it because it is the only one that comes into question",
         )
-    if not evidence.work.events_are_all:
-        yield NotChecked(what="older entries of the log", reason="there are more of them than a diagnosis reads")
-    yield from scope_gaps(evidence)
+    elif choice.rivals:
+        yield NotChecked(
+            what=f"which of {', '.join(map(told, choice.rivals))} is this link's",
+            reason="nothing readable says so; pass app=<service principal id> to CrossTenantSync",
+        )
 
 
 def _refusals(link: Link, evidence: Evidence) -> Iterator[Refusal]:

@@ -19,9 +19,9 @@ def check_app(evidence: Evidence) -> Iterator[Finding]:
         yield from _disabled(choice.app)
         yield from _without_role(choice.app)
         yield from _open_to_all(choice.app)
-    elif choice.rivals:
-        yield _several(choice.rivals, is_assumed=choice.is_assumed)
-    else:
+    elif choice.rivals and not choice.is_assumed:
+        yield _several(choice.rivals)
+    elif not choice.rivals:
         yield _missing(evidence)
 
 
@@ -44,12 +44,11 @@ def _missing(evidence: Evidence) -> Finding:
     )
 
 
-def _several(rivals: tuple[ConfigurationApp, ...], *, is_assumed: bool) -> Finding:
-    tie = "come into question, and nothing readable ties one to it" if is_assumed else "serve this target"
+def _several(rivals: tuple[ConfigurationApp, ...]) -> Finding:
     return Finding(
         severity=Severity.HARMFUL,
         symptom="several-configurations",
-        title=f"{len(rivals)} configuration apps {tie}",
+        title=f"{len(rivals)} configuration apps serve this target",
         evidence=tuple(map(told, rivals)),
         cause="Several are allowed as long as their people differ. Which of them is this link's cannot be told here.",
         fix="Pass app=<service principal id> to CrossTenantSync, and look at each of them.",
