@@ -59,7 +59,7 @@ def test_what_nobody_asked_about_makes_no_plan_stale(
     plan = standing.plan(SyncConfiguration(name=NAME, enabled=True))
     source.partner_policies.update(contoso.id, inbound_trust=InboundTrust(mfa_accepted=True))
 
-    assert standing.apply(plan)
+    assert standing.apply(plan).changed
 
 
 def test_a_plan_of_which_half_is_done_still_fits(

@@ -144,8 +144,8 @@ def test_a_job_that_ran_is_restarted_when_its_scope_changes(standing: CrossTenan
     standing.start()
     world.advance(minutes=60)
 
-    assert actions(standing.plan(SyncConfiguration(scope="all"))) == [Action.SET_SETTINGS, Action.RESTART]  # type: ignore[arg-type]
-    paused = standing.plan(SyncConfiguration(scope="all", enabled=False))  # type: ignore[arg-type]
+    assert actions(standing.plan(SyncConfiguration(scope="all"))) == [Action.SET_SETTINGS, Action.RESTART]
+    paused = standing.plan(SyncConfiguration(scope="all", enabled=False))
     assert actions(paused) == [Action.PAUSE, Action.SET_SETTINGS]
     assert CautionCode.RESTART in codes(paused)
 
@@ -159,7 +159,7 @@ def test_who_leaves_is_counted(standing: CrossTenantSync, world: Emulator) -> No
     assert plan.people.leave.count == 9
     with pytest.raises(InputError, match="allow_leaving"):
         standing.apply(plan)
-    assert standing.apply(plan, allow_leaving=9)
+    assert standing.apply(plan, allow_leaving=9).changed
 
 
 def test_only_the_halves_of_this_direction_are_touched(
@@ -225,7 +225,7 @@ def test_people_may_be_named_in_any_way_and_twice(
     user = source.directory.user("user1@fabrikam.com")
 
     plan = empty.plan(
-        SyncConfiguration(name=NAME, assigned=["user1@fabrikam.com", user.id, "Sales", group["id"], " Sales "])
+        SyncConfiguration(name=NAME, assigned=["user1@fabrikam.com", user.id, "Sales", str(group["id"]), " Sales "])
     )
 
     after = plan.changes[-1].after
@@ -286,13 +286,13 @@ def test_an_address_for_mails_silences_the_warning(empty: CrossTenantSync) -> No
 def test_what_is_masked_is_left_alone_with_a_warning(standing: CrossTenantSync, world: Emulator) -> None:
     world.switches = attrs.evolve(world.switches, secrets_read="masked")
 
-    plan = standing.plan(SyncConfiguration(scope="all"))  # type: ignore[arg-type] # as people write it
+    plan = standing.plan(SyncConfiguration(scope="all"))
 
     assert plan.is_empty
     assert CautionCode.UNREADABLE in codes(plan)
     with pytest.raises(InputError, match="masks SyncAll"):
         standing.plan(SyncConfiguration(deletion_guard=3))
-    both = only(standing.plan(SyncConfiguration(deletion_guard=3, scope="assigned")))  # type: ignore[arg-type]
+    both = only(standing.plan(SyncConfiguration(deletion_guard=3, scope="assigned")))
     assert both.object == "settings of the job: scope, deletion_guard"
 
 
