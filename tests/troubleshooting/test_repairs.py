@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from every_row import PRODUCED
 from repairs import BY_FINDING, BY_METHOD, REPAIRS
 from troubled_link import troubled_link
 
@@ -15,6 +17,13 @@ def test_at_least_25_rows_are_mended_and_the_table_says_so_of_each() -> None:
     assert len(REPAIRS) >= 25
     assert not BY_FINDING.keys() & BY_METHOD.keys()
     assert {row for row in REPAIRS if not BY_ID[row].is_fixable} == set()
+
+
+def test_score_in_the_guide_for_contributors_is_fresh() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "contributing.md"
+
+    score = f"{len(BY_ID)} rows, {len(PRODUCED)} produced, {len(BY_ID)} named, {len(REPAIRS)} fixed"
+    assert score in guide.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", REPAIRS)
