@@ -167,8 +167,8 @@ def read_link(readers: Readers, link: Link, *, person_id: str | None = None) -> 
 
 
 def _learn_name(client: TenantClient) -> None:
-    """Read the tenant's name where only its id is known: a diagnosis is for people."""
-    if client.name is None:
+    """Read the tenant's name where only its id or domain is known: a diagnosis is for people."""
+    if client.name is None or client.name == client.transport.tenant:
         client.directory.organization()
 
 

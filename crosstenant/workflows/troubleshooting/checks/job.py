@@ -232,7 +232,8 @@ def _error(quarantine: Quarantine) -> tuple[str, ...]:
 
 def _series(quarantine: Quarantine) -> Iterator[str]:
     if quarantine.series_began_at:
-        yield f"in quarantine since {_at(quarantine.series_began_at)}, tried {quarantine.series_count} times"
+        tried = "once" if quarantine.series_count == 1 else f"{quarantine.series_count} times"
+        yield f"in quarantine since {_at(quarantine.series_began_at)}, tried {tried}"
     if quarantine.next_attempt_at:
         yield f"the next attempt is due {_at(quarantine.next_attempt_at)}; meanwhile cycles are rare"
 
