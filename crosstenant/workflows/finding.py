@@ -66,14 +66,15 @@ def only_app(apps: Sequence[ConfigurationApp], told: str) -> ConfigurationApp | 
     Raises:
         DuplicateObjectsError: There are several, of which ``told`` says what they have in common.
     """
-    if len(apps) > 1:
-        listed = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
+    several = tuple({app.service_principal_id: app for app in apps}.values())  # pages may repeat an app
+    if len(several) > 1:
+        listed = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in several)
         raise DuplicateObjectsError(
-            f"{len(apps)} configuration apps {told}: {listed}. Pass app=<service principal id> to CrossTenantSync, or"
-            " delete the one that should not be.",
-            candidates=apps,
+            f"{len(several)} configuration apps {told}: {listed}. Pass app=<service principal id> to CrossTenantSync,"
+            " or delete the one that should not be.",
+            candidates=several,
         )
-    return apps[0] if apps else None
+    return several[0] if several else None
 
 
 def the_app(link: Link, step: Undertaking) -> ConfigurationApp:
@@ -183,7 +184,8 @@ def jobs_of(link: Link, app: ConfigurationApp) -> tuple[SyncJob, ...]:
     """Return the app's cross-tenant jobs, in Graph's order."""
     source = link.client(Side.SOURCE)
     jobs = while_new(link, lambda: list(source.sync_jobs.all(app)))
-    return tuple(job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower())
+    ours = (job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower())
+    return tuple({job.id: job for job in ours}.values())  # a page may repeat what another one has shown
 
 
 def only_job(app: ConfigurationApp, jobs: tuple[SyncJob, ...]) -> SyncJob | None:

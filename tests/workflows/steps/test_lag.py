@@ -34,6 +34,16 @@ def test_a_list_without_our_own_young_job_makes_no_second_one(young: CrossTenant
     assert not [write for write in wire.writes if write.endswith("/jobs")]
 
 
+def test_a_list_that_repeats_a_job_or_an_app_shows_one(young: CrossTenantSync, wire: Wire) -> None:
+    job = young.status().to_graph()
+    app = young.create_configuration_app(NAME).value.to_graph()
+    wire.answers("GET", "/synchronization/jobs", 200, {"value": [job, job]})
+    wire.answers("GET", "/servicePrincipals", 200, {"value": [app, app]})
+
+    assert young.status().id == job["id"]
+    assert not young.create_configuration_app(NAME).changed
+
+
 def test_a_job_that_somebody_deleted_is_missed_once_the_settle_time_is_over(
     young: CrossTenantSync, wire: Wire, world: Emulator
 ) -> None:
