@@ -47,8 +47,9 @@ class PlanDraft:
     @cached_property
     def run(self) -> RunPlanner:
         """What plans whether the job runs."""
-        changes_scope = self.app.scope_after() is not self.app.scope_now()
-        return RunPlanner(snapshot=self.snapshot, wanted=self.wanted, paths=self.app.paths, changes_scope=changes_scope)
+        return RunPlanner(
+            snapshot=self.snapshot, wanted=self.wanted, paths=self.app.paths, changes_scope=self.app.changes_scope
+        )
 
     def policies(self, side: Side) -> PolicyPlanner:
         """Return what plans the policies of one tenant."""

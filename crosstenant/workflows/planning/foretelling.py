@@ -18,7 +18,7 @@ from crosstenant.workflows.planning.forecast.reading import provisioned
 from crosstenant.workflows.planning.forecast.situation import waits_for
 from crosstenant.workflows.step import Side
 
-_MASKED: Final = "who is synchronized (all, or only who is assigned) stands as wanted, for the service masks it"
+_MASKED: Final = "only who is assigned is synchronized, for the service masks whether all are"
 
 
 def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> PeopleForecast:
@@ -49,6 +49,8 @@ def _hidden(draft: PlanDraft) -> str | None:
     for place in ("source", "source.app", "source.assigned", "source.credentials", "source.job", "source.schema"):
         if place in snapshot.unknown:
             return f"{place} could not be read ({snapshot.unknown[place]})"
+    if draft.app.masks_scope and draft.wanted.scope is SyncScope.ALL:
+        return "the service masks whether all users are synchronized, or only who is assigned"
     return None
 
 
@@ -66,7 +68,7 @@ def _before(draft: PlanDraft) -> Setting:
         return Setting()
     return Setting(
         assigned=provisioned(app.app, draft.present),
-        everybody=_everybody(draft, draft.app.scope_now()),
+        everybody=draft.app.scope_now() is SyncScope.ALL,
         mapping=app.mapping,
     )
 
@@ -80,7 +82,7 @@ def _after(draft: PlanDraft) -> Setting:
     coming = draft.assignments.coming() if draft.app.is_wanted else ()
     return Setting(
         assigned=(*staying, *coming),
-        everybody=_everybody(draft, draft.app.scope_after()),
+        everybody=draft.app.scope_after() is SyncScope.ALL,
         mapping=draft.mapping_after,
     )
 
@@ -106,8 +108,3 @@ def _allows(draft: PlanDraft) -> bool | None:
     policy = draft.snapshot.target.user_sync
     allowed = policy.user_sync_allowed if policy else None
     return allowed is True or (allowed is None and draft.wanted.name is not None)
-
-
-def _everybody(draft: PlanDraft, scope: SyncScope | None) -> bool:
-    """Return whether all are in reach; where that is masked, what is wanted is believed, else the usual."""
-    return (draft.wanted.scope if draft.app.masks_scope else scope) is SyncScope.ALL

@@ -22,7 +22,7 @@ class RunPlanner:
         snapshot: What stands.
         wanted: What shall be.
         paths: Where the job is.
-        widens: Whether the change alters the scope between assigned and all, which only a restart carries out.
+        changes_scope: Whether the scope changes between assigned and all, which only a restart carries out.
     """
 
     snapshot: Snapshot

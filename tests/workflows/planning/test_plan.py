@@ -296,6 +296,17 @@ def test_what_is_masked_is_left_alone_with_a_warning(standing: CrossTenantSync, 
     assert both.object == "settings of the job: scope, deletion_guard"
 
 
+def test_a_masked_scope_never_restarts_a_job_that_ran(standing: CrossTenantSync, world: Emulator) -> None:
+    standing.start()
+    world.advance(minutes=60)
+    world.switches = attrs.evolve(world.switches, secrets_read="masked")
+
+    for scope in ("assigned", "all"):
+        assert standing.plan(SyncConfiguration(name=NAME, scope=scope)).is_empty
+    assert standing.plan(SyncConfiguration(scope="all")).people.enter.count is None
+    assert standing.plan(SyncConfiguration(scope="assigned")).people.enter.count == 0
+
+
 def test_with_the_source_alone_the_target_s_changes_are_for_its_administrator(
     empty: CrossTenantSync, source: TenantClient, contoso: EmulatedTenant, wanted: SyncConfiguration
 ) -> None:
