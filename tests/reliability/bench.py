@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -33,11 +34,21 @@ PEOPLE: Final = ("user1@fabrikam.com", "user2@fabrikam.com")
 
 @attrs.frozen
 class Hands:
-    """What a process holds: the link, the client of its source for what the link does not do, and its own number."""
+    """What a process holds.
+
+    Attributes:
+        sync: The link.
+        source: The client of its source, for what the link does not do.
+        process: Its own number.
+        reading: A context in which nothing may be written.
+        provisioned: Whom it provisions on demand.
+    """
 
     sync: CrossTenantSync
     source: TenantClient
     process: int = 0
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext
+    provisioned: tuple[str, ...] = PEOPLE
 
 
 class Bench:
@@ -94,6 +105,7 @@ class Bench:
         self.sent: list[Sent] = []
         self.processes = 0
         self.is_doomed = False
+        self._one_at_a_time = threading.Lock()  # a plan is read from several threads
         self.struck: int | None = None
         self.server: WorldServer | None = None
         self.turns: Turns | None = None
@@ -102,14 +114,16 @@ class Bench:
         self._tokens: dict[str, str] | None = {} if opaque else None
 
     @contextmanager
-    def process(self) -> Iterator[Hands]:
+    def process(self, *, provisioned: tuple[str, ...] = PEOPLE) -> Iterator[Hands]:
         """Start a process that knows nothing but what was written down."""
         self.processes += 1
         self.is_doomed = False
         number = self.processes
         journal = MortalJournal(self.journals[number % len(self.journals)], self._die_if_doomed)
         with self.client("source", number) as source, self.client("target", number) as target:
-            yield Hands(CrossTenantSync(source=source, target=target, journal=journal), source, number)
+            yield Hands(
+                CrossTenantSync(source=source, target=target, journal=journal), source, number, self.watch.reading
+            )
 
     def session(self, side: str, process: int = 0) -> requests.Session:
         """Return a session whose wire is watched."""
@@ -181,15 +195,16 @@ class Bench:
 
     def carry(self, sent: Sent, deliver: Deliver) -> requests.Response:
         """Answer a request, in trouble or not, while the watch looks on."""
-        self._die_if_doomed()
-        self.sent.append(sent)
-        self.watch.before(sent)
-        response = None
-        try:
-            response = self._answer(sent, deliver)
-        finally:
-            self.watch.after(sent, response)
-        return response
+        with self._one_at_a_time:
+            self._die_if_doomed()
+            self.sent.append(sent)
+            self.watch.before(sent)
+            response = None
+            try:
+                response = self._answer(sent, deliver)
+            finally:
+                self.watch.after(sent, response)
+            return response
 
     def _answer(self, sent: Sent, deliver: Deliver) -> requests.Response:
         aimed = [aim for aim in self.aims if aim.takes(sent, self.ids)]

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 from bench import Bench
-from driving import set_up, set_up_in_batches
+from driving import plan_and_apply, step_by_step_in_batches
 from kinds import CELLS, KIND, Kind
 from lists_and_tokens import BATCHES, PAGING, TOKENS
 from running import Drive, Story, occurrences, tell
@@ -37,7 +37,7 @@ class Cell:
     slot: Slot
     trouble: Callable[[Slot], Trouble]
     kind: Kind | None = None
-    drive: Drive = set_up
+    drive: Drive = plan_and_apply
 
     def aim(self, places: dict[str, int]) -> Aim:
         """Return the fault, aimed at its request."""
@@ -62,7 +62,7 @@ def _paging() -> list[Cell]:
 
 def _batches() -> list[Cell]:
     return [
-        Cell(name=f"batch-{fault}", told=told, slot=BATCH, trouble=trouble, drive=set_up_in_batches)
+        Cell(name=f"batch-{fault}", told=told, slot=BATCH, trouble=trouble, drive=step_by_step_in_batches)
         for fault, (told, trouble) in BATCHES.items()
     ]
 
@@ -79,8 +79,9 @@ SINGLE: Final = {cell.name: cell for cell in (*_single(), *_paging(), *_batches(
 PAGED: Final = tuple(cell for cell in _paging())
 
 
-def play(cell: Cell, folder: Path) -> Story:
+def play(cell: Cell, folder: Path, drive: Drive | None = None) -> Story:
     """Set a link up in a world of its own, with the fault of one cell in the way."""
+    drive = drive or cell.drive
     opaque = cell.slot.name in OPAQUE
     bench = Bench(
         folder,
@@ -89,10 +90,10 @@ def play(cell: Cell, folder: Path) -> Story:
         opaque=opaque,
         may_duplicate=cell.kind is KIND["F31"],
     )
-    aim = cell.aim(places(folder, cell.drive, opaque=opaque))
-    return tell(bench, [aim], drive=cell.drive, is_final=cell.kind is not None and cell.kind.is_final)
+    aim = cell.aim(places(folder, drive, opaque=opaque))
+    return tell(bench, [aim], drive=drive, is_final=cell.kind is not None and cell.kind.is_final)
 
 
 @cache
-def places(folder: Path, drive: Drive = set_up, *, opaque: bool = False) -> dict[str, int]:
+def places(folder: Path, drive: Drive = plan_and_apply, *, opaque: bool = False) -> dict[str, int]:
     return occurrences(folder, opaque=opaque, drive=drive)

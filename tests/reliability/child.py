@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 import requests
 from bench import Hands
-from driving import set_up, set_up_unprovisioned
+from driving import plan_and_apply
 from mortal import MortalJournal, OpaqueCredential
 from slots import SLOT
 from wires import Deliver, Sent, Wire, description
@@ -117,8 +117,8 @@ def main() -> None:
     clock = FastClock()
     journal = MortalJournal(Path(told["journal"]), fate.die_if_doomed)
     with _client(fate, "source", told, clock) as source, _client(fate, "target", told, clock) as target:
-        drive = set_up if told["provisions"] else set_up_unprovisioned
-        drive(Hands(CrossTenantSync(source=source, target=target, journal=journal), source))
+        sync = CrossTenantSync(source=source, target=target, journal=journal)
+        plan_and_apply(Hands(sync, source, provisioned=tuple(told["provisioned"])))
     print("stands")  # noqa: T201 - the parent reads it
 
 

@@ -6,40 +6,50 @@ from collections.abc import Callable
 
 from bench import NAME, PEOPLE, Hands
 
+from crosstenant import SyncConfiguration
 from crosstenant.errors import WorkflowError
 
 
-def set_up(hands: Hands) -> None:
-    """Take the thirteen documented steps one after the other, and read the log page by page."""
-    _set_up(hands, lambda: hands.sync.assign(*PEOPLE))
+def plan_and_apply(hands: Hands) -> None:
+    """Say what the link should be, apply the plan, provision people, and read the log page by page."""
+    sync = hands.sync
+    sync.check_access()
+    with hands.reading():
+        plan = sync.plan(SyncConfiguration(name=NAME, assigned=list(PEOPLE), enabled=True))
+    sync.apply(plan)
+    sync.test_connection()
+    for person in hands.provisioned:
+        sync.provision_on_demand(person)
+    sync.status()
+    list(hands.source.logs.provisioning(page_size=1))
 
 
-def set_up_unprovisioned(hands: Hands) -> None:
-    """Do the same, and provision nobody on demand: the service takes five calls in ten seconds of its own."""
-    _set_up(hands, lambda: hands.sync.assign(*PEOPLE), provisioned=())
+def step_by_step(hands: Hands) -> None:
+    """Take the thirteen documented steps one after the other."""
+    _step_by_step(hands, lambda: hands.sync.assign(*PEOPLE))
 
 
-def set_up_in_batches(hands: Hands) -> None:
+def step_by_step_in_batches(hands: Hands) -> None:
     """Do the same, and assign by batches."""
-    _set_up(hands, lambda: _assign_in_batches(hands))
+    _step_by_step(hands, lambda: _assign_in_batches(hands))
 
 
-def _set_up(hands: Hands, assign: Callable[[], object], provisioned: tuple[str, ...] = PEOPLE) -> None:
+def _step_by_step(hands: Hands, assign: Callable[[], object]) -> None:
     sync = hands.sync
     sync.check_access()
     sync.enable_user_sync()
     sync.enable_inbound_redemption()
     sync.enable_outbound_redemption()
-    app = sync.create_configuration_app(NAME).value
+    sync.create_configuration_app(NAME)
     sync.test_connection()
     sync.create_job()
     sync.save_credentials()
     assign()
-    for person in provisioned:
+    for person in hands.provisioned:
         sync.provision_on_demand(person)
     sync.start()
     sync.status()
-    list(hands.source.logs.provisioning(app=app, page_size=1))
+    list(hands.source.logs.provisioning(page_size=1))
 
 
 def _assign_in_batches(hands: Hands) -> None:

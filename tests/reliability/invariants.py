@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -51,6 +52,7 @@ class Watch:
 
     Attributes:
         broken: The invariants that did not hold, and when.
+        reads: How many requests the last plan took, tokens apart.
     """
 
     def __init__(self, world: Emulator, rules: Rules) -> None:
@@ -63,6 +65,8 @@ class Watch:
         self._partners: dict[tuple[str, str], dict[str, object]] = {}
         self._secrets: dict[str, object] = {}
         self._reached: set[str] = set()
+        self._is_reading = False
+        self.reads = 0
 
     def before(self, sent: Sent) -> None:
         """Look at a request that is about to go out."""
@@ -74,6 +78,9 @@ class Watch:
             self._break("I9", sent, "the job runs already")
         if sent.is_graph:
             self._check_headers(sent)
+            self.reads += self._is_reading
+        if self._is_reading and sent.writes:
+            self._break("I12", sent, "a plan only reads")
         if sent.at < self._waits.get(_scope(sent), sent.at):
             self._break("I14", sent, "Retry-After is not over")
 
@@ -88,6 +95,16 @@ class Watch:
         self._count(sent, now, failed=status is None or status == _TRANSIENT or status >= 500)
         for look in _LOOKS:
             look(self, sent)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let nothing be written while the context lasts, and count what is read."""
+        self._is_reading = True
+        self.reads = 0
+        try:
+            yield
+        finally:
+            self._is_reading = False
 
     def begins_anew(self) -> None:
         """Forget what stood: somebody has taken something away on purpose."""
@@ -129,7 +146,9 @@ class Watch:
             self._break("I15", sent, f"it took {now - streak.since}")
 
     def _job_runs(self) -> bool:
-        return any(map(_runs, self.source.jobs.values()))
+        """Tell whether a job runs as it should; starting a quarantined one is the way to lift its quarantine."""
+        jobs = self.source.jobs.values()
+        return any(_runs(job) and _member(job.document, "status").get("code") != "Quarantine" for job in jobs)
 
     def _one_app(self, sent: Sent) -> None:
         apps = _counts(self.source)[:2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Final
 
 import attrs
 import requests
+from troubles import with_body
 from wires import Deliver, Sent
 
 from crosstenant.emulator import Emulator
@@ -54,16 +54,12 @@ class Replicas:
     def _answer(self, sent: Sent, response: requests.Response) -> requests.Response:
         if self._last_write is None or self._world.clock.now() >= self._last_write + self._lag:
             self._before[sent.url] = _Remembered(response.status_code, response.content)
-            return response
+            return with_body(response, response.status_code, response.content)
         self._reads[sent.url] = self._reads.get(sent.url, 0) + 1
-        return response if self._reads[sent.url] % 2 else self._old(sent, response)
-
-    def _old(self, sent: Sent, response: requests.Response) -> requests.Response:
+        if self._reads[sent.url] % 2:
+            return response
         old = self._before.get(sent.url) or _never_read(sent)
-        response.status_code = old.status
-        response.raw = io.BytesIO(old.content)
-        response._content = old.content  # its body was read, and is another one now
-        return response
+        return with_body(response, old.status, old.content)
 
 
 def _never_read(sent: Sent) -> _Remembered:

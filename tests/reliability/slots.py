@@ -59,7 +59,7 @@ SLOTS: Final = (
     Slot("R12", "C", "source", "POST", _PARTNERS, member="tenantId"),
     Slot("R13", "U", "source", "PATCH", _PARTNERS + "/{target}"),
     Slot("R14", "R", "source", "GET", _PARTNERS + "/{target}", after="R13", member="tenantId"),
-    Slot("R15", "R", "source", "GET", "/servicePrincipals", member="value"),
+    Slot("R15", "R", "source", "GET", "/servicePrincipals", before="R16", member="value"),
     Slot("R16", "C", "source", "POST", f"/applicationTemplates/{_ID}/instantiate", member="servicePrincipal"),
     Slot("R17", "R", "source", "GET", f"/servicePrincipals/{_ID}", after="R16"),
     Slot("R18", "R", "source", "GET", "/applications", after="R16", member="value"),

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import requests
 from bench import PEOPLE, Bench, Hands
-from driving import set_up
+from driving import plan_and_apply
 from running import tell
 from slots import SLOT
 from troubles import Aim, planned
@@ -24,7 +24,7 @@ def bench(tmp_path: Path) -> Bench:
     """A link that stands, with nothing broken on the way."""
     bench = Bench(tmp_path, signs_in=False)
     with bench.process() as hands:
-        set_up(hands)
+        plan_and_apply(hands)
     assert bench.watch.broken == []
     assert bench.lacks() == []
     return bench
@@ -133,12 +133,43 @@ def test_a_step_that_never_succeeds_breaks_i10(tmp_path: Path) -> None:
 
 def test_a_run_that_writes_where_nothing_is_left_to_do_breaks_i11(tmp_path: Path) -> None:
     def again_and_again(hands: Hands) -> None:
-        set_up(hands)
+        plan_and_apply(hands)
         hands.sync.restart()
 
     story = tell(Bench(tmp_path, signs_in=False), [], drive=again_and_again)
 
     assert any(told.startswith("I11") for told in story.wrong)
+
+
+def test_a_write_while_a_plan_is_made_breaks_i12(bench: Bench, hands: Hands) -> None:
+    with hands.reading():
+        hands.sync.restart()
+
+    assert _broken(bench) == {"I12"}
+
+
+def test_a_plan_that_reads_too_much_breaks_i11(tmp_path: Path) -> None:
+    def reads_on_and_on(hands: Hands) -> None:
+        plan_and_apply(hands)
+        with hands.reading():
+            for _ in range(17):
+                _look(hands)
+
+    story = tell(Bench(tmp_path, signs_in=False), [], drive=reads_on_and_on)
+
+    assert [told.partition(":")[0] for told in story.wrong] == ["I11"]
+
+
+@pytest.mark.parametrize(
+    ("content", "mode"), [("{", 0o600), ("{}", 0o644), ('{"it": "eyJ0eXAi"}', 0o600), ('{"it": "SECRET"}', 0o600)]
+)
+def test_a_journal_that_is_broken_or_public_or_tells_a_secret_breaks_i20(bench: Bench, content: str, mode: int) -> None:
+    journal = bench.journals[0]
+    journal.write_text(content.replace("SECRET", bench.tenants["source"].client_secret), encoding="utf-8")
+    journal.chmod(mode)
+    bench.check_journal()
+
+    assert _broken(bench) == {"I20"}
 
 
 def test_asking_before_retry_after_is_over_breaks_i14(bench: Bench, hands: Hands) -> None:

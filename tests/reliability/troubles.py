@@ -82,13 +82,19 @@ def throttled_by_a_clock_that_is_ahead(stage: Stage, sent: Sent, deliver: Delive
     return response
 
 
+def with_body(response: requests.Response, status: int, content: bytes) -> requests.Response:
+    """Return an answer like another one, with a status and a body of its own."""
+    other = requests.Response()
+    other.status_code, other.headers, other.url = status, response.headers.copy(), response.url
+    other.headers["Content-Length"] = str(len(content))
+    other.raw = HTTPResponse(io.BytesIO(content), headers=dict(other.headers), status=status, preload_content=False)
+    return other
+
+
 def answers_empty_page(stage: Stage, sent: Sent, deliver: Deliver) -> requests.Response:
     """Answer a page without items, whose next link leads to them."""
-    response = deliver()
     link = f"{sent.url}{'' if '?' in sent.url else '?'}{BEHIND}"
-    response._content = json.dumps({"value": [], "@odata.nextLink": link}).encode()
-    response.raw = io.BytesIO(response._content)
-    return response
+    return with_body(deliver(), 200, json.dumps({"value": [], "@odata.nextLink": link}).encode())
 
 
 class _Dripping(io.RawIOBase):
@@ -100,6 +106,9 @@ class _Dripping(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def read1(self, size: int = -1) -> bytes:
+        return self.read(1) or b""
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         byte = self._rest.read(1)
@@ -114,11 +123,12 @@ def drips(stage: Stage, sent: Sent, deliver: Deliver) -> requests.Response:
     if not response.content:
         stage.world.clock.sleep(60)
         raise requests.ReadTimeout("nothing came")
-    dripping = _Dripping(response.content, stage.world)
-    drop = requests.Response()  # whose body nobody has read yet
-    drop.status_code, drop.headers = response.status_code, response.headers
+    drop = with_body(response, response.status_code, b"")
     drop.raw = HTTPResponse(
-        dripping, headers=dict(response.headers), status=response.status_code, preload_content=False
+        _Dripping(response.content, stage.world),
+        headers=dict(response.headers),
+        status=response.status_code,
+        preload_content=False,
     )
     return drop
 

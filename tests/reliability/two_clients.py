@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from bench import Bench, Hands
-from driving import set_up
+from driving import plan_and_apply
 from running import Story
 from turns import Turns
 
@@ -34,7 +34,7 @@ def _at_once(bench: Bench, seed: str) -> list[BaseException]:
 
     def work(hands: Hands) -> None:
         try:
-            set_up(hands)
+            plan_and_apply(hands)
         except Exception as error:
             errors.append(error)
         finally:
@@ -66,7 +66,7 @@ def _one_after_the_other(bench: Bench, story: Story, errors: list[CrossTenantErr
 def _alone(bench: Bench) -> CrossTenantError | None:
     try:
         with bench.process() as hands:
-            set_up(hands)
+            plan_and_apply(hands)
     except CrossTenantError as error:
         return error
     return None
