@@ -94,10 +94,9 @@ def guarded(scene: Scene) -> None:
     scene.cycle()
 
 
-def prepare_anew(scene: Scene) -> None:
-    scene.sync.enable_user_sync()
-    scene.sync.enable_inbound_redemption()
-    scene.sync.enable_outbound_redemption()
+def readable(scene: Scene) -> None:
+    """Let saved values read back: what is masked, no fix dares to save anew."""
+    scene.world.switches = attrs.evolve(scene.world.switches, secrets_read="readable")
 
 
 def failures_end(scene: Scene) -> None:
@@ -116,6 +115,17 @@ BY_FINDING: Final[Mapping[str, Repair]] = {
     ),
     "target-not-prepared": Repair(
         after_a_cycle(lambda s: s.trouble.never_prepared_the_target()), fix("target-not-prepared")
+    ),
+    "policy-object-missing": Repair(
+        after_a_cycle(lambda s: s.trouble.severs_the_relationship()),
+        fix("target-not-prepared", "redemption-policy-missing", "source-redemption-missing"),
+    ),
+    "redemption-missing-in-cycle": Repair(
+        after_a_cycle(lambda s: s.trouble.withdraws_inbound_redemption()),
+        fix("redemption-policy-missing", "quarantined-by-connection"),
+    ),
+    "target-tenant-not-found": Repair(
+        after_a_cycle(readable, lambda s: s.trouble.names_an_unknown_target()), fix("credentials-other-target")
     ),
     "credentials-missing": Repair(
         after_a_cycle(lambda s: s.trouble.loses_its_credentials()), fix("credentials-missing")
@@ -149,14 +159,6 @@ BY_METHOD: Final[Mapping[str, Repair]] = {
     "partner-already-exists": Repair(after_a_cycle(empty_partner), lambda s: s.sync.adopt_existing_partner("target")),
     "user-sync-already-exists": Repair(
         after_a_cycle(lambda s: s.trouble.withdraws_user_sync()), lambda s: s.sync.adopt_existing_user_sync()
-    ),
-    "target-tenant-not-found": Repair(
-        after_a_cycle(lambda s: s.trouble.names_an_unknown_target()),
-        lambda s: s.sync.save_credentials(overwrite=True),
-    ),
-    "policy-object-missing": Repair(after_a_cycle(lambda s: s.trouble.severs_the_relationship()), prepare_anew),
-    "redemption-missing-in-cycle": Repair(
-        after_a_cycle(lambda s: s.trouble.withdraws_inbound_redemption()), lambda s: s.sync.enable_inbound_redemption()
     ),
     "not-entitled": Repair(
         after_a_cycle(lambda s: s.link.unassign(s.user(1))), lambda s: s.sync.assign("user1@fabrikam.com")

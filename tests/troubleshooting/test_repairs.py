@@ -10,7 +10,10 @@ from every_row import PRODUCED
 from repairs import BY_FINDING, BY_METHOD, REPAIRS
 from troubled_link import troubled_link
 
+from crosstenant import Severity
 from crosstenant.workflows.symptoms.table import BY_ID
+
+MOST_FIXES = 5
 
 
 def test_at_least_25_rows_are_mended_and_the_table_says_so_of_each() -> None:
@@ -37,3 +40,17 @@ def test_next_cycle_finds_mended_what_was_wrong(row: str, score: Callable[[str, 
 
     assert repair.is_right(scene)
     score(row, "fixed")
+
+
+@pytest.mark.parametrize("row", sorted(BY_FINDING.keys() - {"quarantined-by-deletions"}))
+def test_fixing_whatever_can_be_fixed_leaves_a_healthy_link(row: str) -> None:
+    scene = troubled_link()
+    BY_FINDING[row].harm(scene)
+    scene.trouble.counts()
+
+    for _ in range(MOST_FIXES):
+        for finding in [each for each in scene.sync.diagnose().findings if each.is_fixable][:1]:
+            scene.sync.fix(finding)
+    scene.link.run_a_cycle()
+
+    assert [each.symptom for each in scene.sync.diagnose().findings if each.severity < Severity.NOTICE] == []
