@@ -25,6 +25,7 @@ from crosstenant import (
     NotSignedInError,
     OnDemandResult,
     PartnerPolicy,
+    Plan,
     ProvisioningEvent,
     RestartScope,
     Scope,
@@ -66,6 +67,7 @@ from crosstenant.workflows.bulk.outcomes import (
 )
 from crosstenant.workflows.drafting import SchemaDraft
 from crosstenant.workflows.mappings import Mappings
+from crosstenant.workflows.plan import Drift
 from crosstenant.workflows.reading import LinkState
 from crosstenant.workflows.scoping import Leaving, Scoping
 from crosstenant.workflows.settings import Settings
@@ -262,6 +264,13 @@ def all_of_it(sync: CrossTenantSync) -> None:
     assert_type(state.job, SyncJob | None)
     assert_type(state.unknown, Mapping[str, str])
     assert_type(sync.read_configuration(), SyncConfiguration)
+    assert_type(SyncConfiguration.from_toml("").to_json(), str)
+    plan = sync.plan(SyncConfiguration(), expires_in=3600)
+    assert_type(plan, Plan)
+    assert_type(plan.changes, tuple[Change, ...])
+    assert_type(Plan.load("link.plan").for_tenant("target"), str)
+    assert_type(sync.plan_removal("stop"), Plan)
+    assert_type(sync.drift(SyncConfiguration()), Drift)
     assert_type(sync.synchronized_users(), Iterator[SynchronizedUser])
     assert_type(SyncConfiguration(assigned=["user1@fabrikam.com"]).assigned, tuple[str, ...] | None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from crosstenant.errors import InputError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.creating import intended
@@ -31,10 +32,11 @@ def app_of(link: Link, apps: Sequence[ConfigurationApp], secrets: Secrets) -> Co
 
     Raises:
         DuplicateObjectsError: Two or more apps serve this target.
-        InputError: The pinned id is no configuration app of the source tenant.
+        InputError: The pinned id is no configuration app of the source tenant, or serves another target.
     """
     known = _known(link, apps)
     if known is not None:
+        _refuse_other_target(link, known, secrets)
         link.remember_app(known)
         return known
     if _known_id(link) is not None or intended(link, Creation.APP) is not None:
@@ -82,6 +84,16 @@ def undecided(apps: Sequence[ConfigurationApp], secrets: Secrets) -> list[Config
         for app in apps
         if not _is_free(saved[app.service_principal_id]) and _saved_target(saved[app.service_principal_id]) is None
     ]
+
+
+def _refuse_other_target(link: Link, app: ConfigurationApp, secrets: Secrets) -> None:
+    saved = _saved_target(secrets.get(app.service_principal_id))
+    if saved not in {None, link.tenant_id(Side.TARGET)}:
+        raise InputError(
+            f"The app {app.display_name} ({app.service_principal_id}) pushes people into tenant {saved}, not into"
+            f" {link.tenant_name(Side.TARGET)}. Pass another app=, or save_credentials(overwrite=True) takes it.",
+            parameter="app",
+        )
 
 
 def _known_id(link: Link) -> str | None:

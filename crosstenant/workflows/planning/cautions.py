@@ -20,6 +20,11 @@ _PLACES: Final = {
     "schema": "mappings and scoping filter",
     "assigned": "who is assigned",
 }
+_LEFT: Final = "It is left alone."
+_CONSEQUENCES: Final = {
+    **dict.fromkeys(_PLACES, _LEFT),
+    **dict.fromkeys(("partner", "user_sync"), "What is planned there may stand already."),
+}
 _FIELDS: Final = {Side.SOURCE: "outbound_redemption", Side.TARGET: "inbound_redemption"}
 
 
@@ -51,7 +56,7 @@ def blind_spots(snapshot: Snapshot) -> Iterator[PlanWarning]:
         else:
             yield PlanWarning(
                 code=CautionCode.UNREADABLE,
-                message=f"In {side} tenant {tenant} {_PLACES[part]} could not be read: {reason}. It is left alone.",
+                message=f"In {side} tenant {tenant} {_PLACES[part]} could not be read: {reason}. {_CONSEQUENCES[part]}",
             )
 
 

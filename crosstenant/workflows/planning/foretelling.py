@@ -24,11 +24,11 @@ _MASKED: Final = "only who is assigned is synchronized, for the service masks wh
 def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> PeopleForecast:
     """Return whom the first cycle after a plan brings, takes away and disables."""
     snapshot = draft.snapshot
-    if snapshot.app is None and not draft.app.is_wanted:
-        return PeopleForecast.nobody()
     reason = _hidden(draft)
     if reason is not None:
         return PeopleForecast.not_known(reason)
+    if snapshot.app is None and not draft.app.is_wanted:
+        return PeopleForecast.nobody()
     before, after = _before(draft), _after(draft)
     settings = draft.app.settings_after()
     guard = settings.deletion_guard if settings else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -22,6 +23,9 @@ from crosstenant.emulator import Emulator
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.plan import Action, CautionCode, Change
 from crosstenant.workflows.step import Side
+
+if TYPE_CHECKING:
+    from tests.workflows.conftest import ClientFactory
 
 NAME = "Fabrikam to Contoso"
 
@@ -341,3 +345,55 @@ def test_a_plan_has_to_live_for_some_time(empty: CrossTenantSync, lifetime: time
         empty.plan(SyncConfiguration(), expires_in=lifetime)
 
     assert refusal.value.parameter == "expires_in"
+
+
+def test_what_may_not_be_read_is_left_alone_with_a_warning(
+    standing: CrossTenantSync, client: ClientFactory, fabrikam: EmulatedTenant, contoso: EmulatedTenant
+) -> None:
+    nothing = client(contoso, contoso.sign_in(scopes=("User.Read",)))
+    little = client(fabrikam, fabrikam.sign_in(scopes=("Policy.Read.All",), roles=("Security Administrator",)))
+
+    plan = CrossTenantSync(source=little, target=nothing).plan(SyncConfiguration(name=NAME, enabled=True))
+
+    assert plan.unknown.keys() >= {"target.partner", "target.user_sync"}
+    assert not any(change.is_certain for change in plan.on(Side.TARGET))
+    assert CautionCode.UNREADABLE in codes(plan)
+    assert plan.people.enter.unknown is not None
+
+
+def test_an_app_that_nothing_ties_to_a_target_is_never_doubled(
+    standing: CrossTenantSync, world: Emulator, another: CrossTenantSync
+) -> None:
+    world.switches = attrs.evolve(world.switches, secrets_read="masked")
+
+    plan = another.plan(SyncConfiguration(name=NAME, assigned=["user1@fabrikam.com"]))
+
+    assert plan.is_empty
+    assert str(plan.unknown["source.app"]).startswith("nothing readable tells the target of Fabrikam to Contoso")
+    assert CautionCode.UNREADABLE in codes(plan)
+
+
+def test_an_app_that_serves_another_target_is_refused(
+    standing: CrossTenantSync, world: Emulator, source: TenantClient
+) -> None:
+    (app,) = source.configuration_apps.all()
+    adatum = world.add_tenant("Adatum", domain="adatum.com")
+    elsewhere = CrossTenantSync(source=source, target=adatum.id, app=app.service_principal_id)
+
+    with pytest.raises(InputError, match="pushes people into tenant") as refusal:
+        elsewhere.plan(SyncConfiguration(name=NAME))
+
+    assert refusal.value.parameter == "app"
+
+
+def test_a_job_in_quarantine_is_a_warning(standing: CrossTenantSync, world: Emulator) -> None:
+    standing.start()
+    world.advance(minutes=60)
+    standing.settings.set_deletion_guard(2)
+    standing.unassign("user1@fabrikam.com", "user2@fabrikam.com", "user3@fabrikam.com")
+    world.advance(minutes=60)
+
+    plan = standing.plan(SyncConfiguration(name=NAME))
+
+    assert plan.is_empty
+    assert CautionCode.JOB_QUARANTINED in codes(plan)
