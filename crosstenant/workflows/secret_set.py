@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from crosstenant.clients.sync_jobs import SYNC_POLICY
@@ -13,7 +13,7 @@ from crosstenant.models.sync_secret import MASK, SyncSecret
 from crosstenant.transport.clouds import Cloud
 from crosstenant.workflows.finding import the_app, while_new
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.patience import shown
+from crosstenant.workflows.patience import SETTLE, shown, until
 from crosstenant.workflows.setting_rules import refuse_masked
 from crosstenant.workflows.step import Side, StepResult, Task
 from crosstenant.workflows.taking import refused, taken, taking
@@ -22,6 +22,7 @@ Secrets = dict[str, str | None]
 
 _SMALL_CLOUDS: Final = frozenset({Cloud.US_GOVERNMENT_L4.graph, Cloud.US_GOVERNMENT_DOD.graph})
 _ROOM_IN_SMALL_CLOUDS: Final = 1024
+_TIES: Final = frozenset({SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID})
 
 
 def read_set(link: Link, task: Task = Task.READ_SETTINGS) -> Secrets:
@@ -39,8 +40,15 @@ def read_set(link: Link, task: Task = Task.READ_SETTINGS) -> Secrets:
         return _read(link, source, the_app(link, task), task)
 
 
-def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str]) -> StepResult[tuple[str, ...]]:
+def save_set(
+    link: Link, change: Mapping[str, str] | Callable[[Secrets], Mapping[str, str]], *, again: Mapping[str, str]
+) -> StepResult[tuple[str, ...]]:
     """Merge a change into the set and save it; an empty text removes a key. Nothing is sent where nothing differs.
+
+    Args:
+        link: The link.
+        change: The keys that change, with their texts; or what makes them out of the very set that is replaced.
+        again: The values of masked keys.
 
     Raises:
         InputError: A masked value was not given again, or the set is too large for the cloud.
@@ -51,15 +59,26 @@ def save_set(link: Link, change: Mapping[str, str], *, again: Mapping[str, str])
     source = link.at(Task.CHANGE_SETTING)
     with link.one_writer, taking(Task.CHANGE_SETTING, source):
         app = the_app(link, Task.CHANGE_SETTING)
-        before = _read(link, source, app, Task.CHANGE_SETTING)
+        before = _settled(link, source, app)
         keys = tuple(sorted(before))
-        if all(before.get(key, "") == value for key, value in change.items()):
+        changed = change(before) if callable(change) else change
+        if all(before.get(key, "") == value for key, value in changed.items()):
             return taken(Task.CHANGE_SETTING, source, value=keys, before=keys, changed=False)
-        wanted = _merged(link, before, change, again)
+        wanted = _merged(link, before, changed, again)
         _check_room(source, wanted)
         source.sync_jobs.save_secrets(app, (SyncSecret(key, value) for key, value in wanted.items()))
         after = shown(lambda: _as_wanted(source, app, wanted), clock=source.clock, what=str(Task.CHANGE_SETTING))
     return taken(Task.CHANGE_SETTING, source, value=after, before=keys, changed=True)
+
+
+def _settled(link: Link, source: TenantClient, app: ConfigurationApp) -> Secrets:
+    """Read the set that is about to be replaced; one without the credentials comes of a replica that lags."""
+
+    def look() -> Secrets | None:
+        found = _read(link, source, app, Task.CHANGE_SETTING)
+        return found if found.keys() >= _TIES else None
+
+    return until(look, clock=source.clock, window=SETTLE) or _read(link, source, app, Task.CHANGE_SETTING)
 
 
 def _read(link: Link, source: TenantClient, app: ConfigurationApp, task: Task) -> Secrets:

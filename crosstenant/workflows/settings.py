@@ -17,8 +17,8 @@ from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows import setting_rules
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.secret_set import read_set, save_set
-from crosstenant.workflows.step import StepResult, Task
+from crosstenant.workflows.secret_set import Secrets, read_set, save_set
+from crosstenant.workflows.step import StepResult
 from crosstenant.workflows.steps.running import restart
 
 Keys = tuple[str, ...]
@@ -162,12 +162,15 @@ class Settings:
 
     def _change(self, edit: setting_rules.Edit, again: Mapping[str, str]) -> StepResult[Keys]:
         key = SyncSecret.SYNC_NOTIFICATION_SETTINGS
-        with self._link.one_writer:
-            text = read_set(self._link, Task.CHANGE_SETTING).get(key, "{}")
+
+        def change(found: Secrets) -> dict[str, str]:
+            text = found.get(key, "{}")
             known = again.get(key) if text is None else text
             if known is None:
                 setting_rules.refuse_masked((key,))
-            return save_set(self._link, {key: edit(_read(known or "{}")).to_text()}, again=again)
+            return {key: edit(_read(known or "{}")).to_text()}
+
+        return save_set(self._link, change, again=again)
 
 
 def _read(text: str) -> NotificationSettings:

@@ -108,6 +108,23 @@ def test_nothing_is_sent_where_nothing_differs(world: Emulator, linked: CrossTen
     assert saves(wire) == 1
 
 
+@pytest.mark.parametrize("stale", [1, 2, 3])
+def test_a_replica_that_lags_loses_no_setting(
+    linked: CrossTenantSync, app: ConfigurationApp, fabrikam: EmulatedTenant, wire: Wire, stale: int
+) -> None:
+    linked.settings.notify("ops@fabrikam.com", again=AGAIN)
+    before = saved(fabrikam, app)
+    wire.answers("GET", "/secrets", 200, {"value": []}, times=stale)
+
+    linked.settings.set_deletion_guard(20, again=AGAIN)
+
+    assert notifications(fabrikam, app)["Recipients"] == "ops@fabrikam.com"
+    assert notifications(fabrikam, app)["DeleteThresholdValue"] == 20
+    assert saved(fabrikam, app) == before | {
+        "SyncNotificationSettings": saved(fabrikam, app)["SyncNotificationSettings"]
+    }
+
+
 def test_a_new_key_joins_the_others_and_can_be_removed(
     world: Emulator, linked: CrossTenantSync, app: ConfigurationApp, fabrikam: EmulatedTenant
 ) -> None:
