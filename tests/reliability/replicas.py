@@ -29,7 +29,9 @@ class _Remembered:
 
 
 class Replicas:
-    """Answers reads new, old, new, old within some time of the last write.
+    """Answers reads new, old, new, old: the other replica hears of each write some time after it.
+
+    What it answers is what was read between the same two writes before; where nothing was, it is as good as the first.
 
     Args:
         world: The world, which knows of every write.
@@ -39,27 +41,29 @@ class Replicas:
     def __init__(self, world: Emulator, lag: timedelta) -> None:
         self._world = world
         self._lag = lag
-        self._last_write: datetime | None = None
-        self._before: dict[str, _Remembered] = {}
+        self._writes: list[datetime] = []
+        self._read: dict[tuple[str, int], _Remembered] = {}
         self._reads: dict[str, int] = {}
 
     def behind(self, sent: Sent, deliver: Deliver) -> Deliver:
         """Return how a request is answered by whichever replica's turn it is."""
         if sent.writes:
-            self._last_write = sent.at
+            self._writes.append(sent.at)
         if sent.method != "GET" or not _REPLICATED.fullmatch(sent.path):
             return deliver
         return lambda: self._answer(sent, deliver())
 
     def _answer(self, sent: Sent, response: requests.Response) -> requests.Response:
-        if self._last_write is None or self._world.clock.now() >= self._last_write + self._lag:
-            self._before[sent.url] = _Remembered(response.status_code, response.content)
-            return with_body(response, response.status_code, response.content)
         self._reads[sent.url] = self._reads.get(sent.url, 0) + 1
-        if self._reads[sent.url] % 2:
-            return response
-        old = self._before.get(sent.url) or _never_read(sent)
-        return with_body(response, old.status, old.content)
+        new = _Remembered(response.status_code, response.content)
+        self._read[sent.url, len(self._writes)] = new
+        answer = new if self._reads[sent.url] % 2 else self._old(sent, new)
+        return with_body(response, answer.status, answer.content)
+
+    def _old(self, sent: Sent, new: _Remembered) -> _Remembered:
+        horizon = self._world.clock.now() - self._lag
+        heard = sum(at <= horizon for at in self._writes)
+        return self._read.get((sent.url, heard)) or (new if heard else _never_read(sent))
 
 
 def _never_read(sent: Sent) -> _Remembered:

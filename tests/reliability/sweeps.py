@@ -109,7 +109,7 @@ def _play_lagging(name: str, folder: Path) -> Story:
     )
     aims = [cell.aim(places(folder))]
     if told.endswith("~"):  # a plan that was read from one replica may be stale to the other one
-        return tell(bench, aims, most_errors=3, rest=timedelta(minutes=1))
+        return tell(bench, aims, most_errors=3, rest=timedelta(minutes=2))
     if lag < _BEYOND:
         return tell(bench, aims)
     return tell(bench, aims, most_errors=6, all_at_once=False, rest=timedelta(minutes=10), finds_late=True)
