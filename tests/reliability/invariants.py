@@ -65,7 +65,7 @@ class Watch:
         self._partners: dict[tuple[str, str], dict[str, object]] = {}
         self._secrets: dict[str, object] = {}
         self._reached: set[str] = set()
-        self._is_reading = False
+        self._reading: set[int] = set()
         self.reads = 0
 
     def before(self, sent: Sent) -> None:
@@ -78,8 +78,8 @@ class Watch:
             self._break("I9", sent, "the job runs already")
         if sent.is_graph:
             self._check_headers(sent)
-            self.reads += self._is_reading
-        if self._is_reading and sent.writes:
+            self.reads += sent.process in self._reading
+        if sent.process in self._reading and sent.writes:
             self._break("I12", sent, "a plan only reads")
         if sent.at < self._waits.get(_scope(sent), sent.at):
             self._break("I14", sent, "Retry-After is not over")
@@ -97,14 +97,14 @@ class Watch:
             look(self, sent)
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Let nothing be written while the context lasts, and count what is read."""
-        self._is_reading = True
+    def reading(self, process: int) -> Iterator[None]:
+        """Let a process write nothing while the context lasts, and count what it reads."""
+        self._reading.add(process)
         self.reads = 0
         try:
             yield
         finally:
-            self._is_reading = False
+            self._reading.discard(process)
 
     def begins_anew(self) -> None:
         """Forget what stood: somebody has taken something away on purpose."""
