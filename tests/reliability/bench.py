@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -121,9 +122,9 @@ class Bench:
         number = self.processes
         journal = MortalJournal(self.journals[number % len(self.journals)], self._die_if_doomed)
         with self.client("source", number) as source, self.client("target", number) as target:
-            yield Hands(
-                CrossTenantSync(source=source, target=target, journal=journal), source, number, self.watch.reading
-            )
+            sync = CrossTenantSync(source=source, target=target, journal=journal)
+            reading = partial(self.watch.reading, number)
+            yield Hands(sync, source, number, reading, provisioned)
 
     def session(self, side: str, process: int = 0) -> requests.Session:
         """Return a session whose wire is watched."""
