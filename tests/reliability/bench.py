@@ -125,6 +125,7 @@ class Bench:
             sync = CrossTenantSync(source=source, target=target, journal=journal)
             reading = partial(self.watch.reading, number)
             yield Hands(sync, source, number, reading, provisioned)
+            self._die_if_doomed()  # there was no next request
 
     def session(self, side: str, process: int = 0) -> requests.Session:
         """Return a session whose wire is watched."""

@@ -43,7 +43,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where one name is replayed, nothing else is."""
     if config.getoption("--replay", default=None):
-        items[:] = [item for item in items if "names" in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and _is_played(item)]
+
+
+def _is_played(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec") and isinstance(item.callspec.params.get("names"), list)
 
 
 @pytest.fixture
