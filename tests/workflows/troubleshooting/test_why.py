@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     Arrange = Callable[[Scene], object]
 
 FIVE = "user5@fabrikam.com"
+WITHOUT_LOG = (
+    "User.Read.All",
+    "GroupMember.Read.All",
+    "Application.Read.All",
+    "Synchronization.ReadWrite.All",
+    "Policy.Read.All",
+    "Directory.Read.All",
+)
 DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
@@ -95,6 +103,7 @@ REASONS: dict[str, tuple[Arrange, str]] = {
     "an address of a group": (troubled("gives_a_group_the_address"), "invitation-value-invalid"),
     "the target is full": (fails("AzureActiveDirectoryQuotaLimitExceeded"), "target-directory-full"),
     "a code that nobody knows": (fails("SomethingNew"), "unknown"),
+    "skipped without a reason": (fails("EntrySynchronizationSkipped"), "skipped"),
 }
 
 
@@ -130,6 +139,54 @@ def test_a_guest_is_fine_where_the_service_synchronizes_guests(scenes: SceneFact
     scene = scenes(switches=Switches(internal_guests="synchronized"))
     scene.brings(scene.fabrikam.add_user("guesty", userType="Guest"))
     assert scene.fresh().why("guesty@fabrikam.com").verdict.is_fine
+
+
+def test_an_external_member_is_no_more_welcome_than_a_guest(scene: Scene) -> None:
+    name = "member_elsewhere.com#EXT#@fabrikam.com"
+    scene.brings(scene.fabrikam.add_user("m", userPrincipalName=name, externalUserState="Accepted", userType="Member"))
+    assert scene.fresh().why(name).reason == "external-user"
+
+
+def test_everybody_is_assigned_where_all_users_are_in_scope(scenes: SceneFactory) -> None:
+    scene = scenes(switches=Switches(secrets_read="readable"))
+    scene.fabrikam.state.secrets[scene.link.service_principal_id]["SyncAll"] = "true"
+    scene.sync.restart()
+    scene.passes()
+
+    answer = scene.fresh().why(FIVE)
+
+    assert answer.verdict.is_fine
+    assert answer.check("assigned").detail == "everybody is in scope (SyncAll)"  # type: ignore[union-attr]
+
+
+def test_somebody_who_never_shows_in_the_log_is_left_to_the_service_to_judge(scene: Scene) -> None:
+    scene.brings(scene.person(5))
+    scene.world.advance(days=1)
+    answer = scene.fresh(source=scene.fabrikam.app_credential(WITHOUT_LOG), target="contoso.com").why(FIVE)
+
+    assert answer.check("in the log").answer is None  # type: ignore[union-attr]
+    assert answer.reason == "unknown"
+    assert "provision=True" in answer.verdict.advice
+
+
+def test_assignments_that_may_not_be_read_are_unknown_and_not_missing(scene: Scene) -> None:
+    credential = scene.fabrikam.app_credential(["User.Read.All", "Application.Read.All", "Synchronization.Read.All"])
+
+    answer = scene.fresh(source=credential, app=scene.link.service_principal_id).why("user1@fabrikam.com")
+
+    assert answer.reason != "not-entitled"
+
+
+def test_a_person_is_in_a_group_of_the_source_and_not_of_the_target(scenes: SceneFactory) -> None:
+    scene = scenes(switches=Switches(group_sync=True))
+    scene.contoso.state.sync_policies[scene.fabrikam.id]["groupSyncInbound"] = {"isSyncAllowed": True}
+    scene.sync.mappings.enable("Group")
+    team = scene.fabrikam.add_group("Team", scene.person(5))
+    scene.brings(team)
+    (copy,) = scene.contoso.state.groups
+    scene.contoso.state.members.discard(str(copy["id"]), str(scene.link.synchronized(scene.person(5))["id"]))
+
+    assert scene.fresh().why(FIVE).reason == "group-member-missing"
 
 
 def test_a_person_in_a_group_is_assigned_by_it(scene: Scene) -> None:
