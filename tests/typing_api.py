@@ -16,7 +16,9 @@ from crosstenant import (
     ConfigurationApp,
     CrossTenantSync,
     DeviceCode,
+    Diagnosis,
     DuplicateObjectsError,
+    Finding,
     GraphError,
     InputError,
     InteractiveBrowser,
@@ -37,6 +39,7 @@ from crosstenant import (
     SyncScope,
     TenantClient,
     WaitTimeoutError,
+    Why,
     WorkloadIdentity,
     admin_consent_url,
     explain,
@@ -139,6 +142,12 @@ def steps_6_to_12(sync: CrossTenantSync) -> None:
     report = sync.apply(sync.plan(SyncConfiguration()), only="source", allow_leaving=None, on_progress=print)
     assert_type(report, ApplyReport)
     assert_type([result.change for result in report.results], list[Change])
+    diagnosis = sync.diagnose()
+    assert_type(diagnosis, Diagnosis)
+    assert_type(diagnosis.top, Finding | None)
+    assert_type([sync.plan_fix(finding) for finding in diagnosis.findings], list[Plan])
+    assert_type(sync.fix(diagnosis.findings[0], allow_leaving=3, on_progress=print), ApplyReport)
+    assert_type(sync.why("user1@fabrikam.com", provision=True), Why)
     assert_type(sync.rule(), SyncRule)
     result = sync.provision_on_demand("user1@fabrikam.com", patience=timedelta(minutes=1))
     assert_type(result, OnDemandResult)

@@ -212,3 +212,14 @@ def test_a_pinned_app_that_is_gone_is_missing(scene: Scene) -> None:
 
     assert top is not None
     assert top.symptom == "configuration-missing"
+
+
+def test_of_apps_that_nothing_ties_to_the_target_the_one_that_ran_is_looked_at(scenes: SceneFactory) -> None:
+    scene = scenes(switches=Switches(log_tenant="source"))
+    configured_link(scene.world, source=scene.fabrikam, target=scene.contoso, name="Never run", assigned=[])
+
+    diagnosis = scene.fresh(target=scene.contoso.id).diagnose()
+
+    assert diagnosis.is_healthy
+    assert "assignments" in diagnosis.checked
+    assert any(gap.what.startswith("whether Fabrikam to Contoso") for gap in diagnosis.not_checked)
