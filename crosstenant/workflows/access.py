@@ -126,21 +126,23 @@ class AccessReport:
     def to_dict(self) -> dict[str, object]:
         """Return plain data that ``json.dumps`` takes."""
         steps, holders = map(_step_data, self.steps), map(_holder_data, self.holders)
-        return dict(plain_members({"steps": list(steps), "holders": list(holders)}))
+        data: dict[str, object] = {"steps": list(steps), "holders": list(holders)}
+        return {**plain_members(data)}
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))
 
 
 def _step_data(step: StepAccess) -> dict[str, object]:
-    found = attrs.asdict(step, recurse=False)
+    found: dict[str, object] = attrs.asdict(step, recurse=False)
     found |= {"step": step.step.number, "tenant": attrs.asdict(step.tenant), "verdict": step.verdict.value}
     sets = [{"permissions": sorted(each.permissions), "disputed": each.disputed} for each in step.alternatives]
-    return found | {"alternatives": sets}
+    found["alternatives"] = sets
+    return found
 
 
 def _holder_data(holder: Holder) -> dict[str, object]:
-    found = attrs.asdict(holder, recurse=False)
+    found: dict[str, object] = attrs.asdict(holder, recurse=False)
     claims = holder.claims.to_dict() if holder.claims else None
     return found | {"side": holder.side.value, "tenant": attrs.asdict(holder.tenant), "claims": claims}
 

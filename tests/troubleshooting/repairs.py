@@ -94,11 +94,6 @@ def guarded(scene: Scene) -> None:
     scene.cycle()
 
 
-def readable(scene: Scene) -> None:
-    """Let saved values read back: what is masked, no fix dares to save anew."""
-    scene.world.switches = attrs.evolve(scene.world.switches, secrets_read="readable")
-
-
 def failures_end(scene: Scene) -> None:
     scene.trouble.counts()
     fix(*(each.symptom for each in scene.sync.diagnose().findings if each.symptom.startswith("quarantined-by")))(scene)
@@ -125,7 +120,9 @@ BY_FINDING: Final[Mapping[str, Repair]] = {
         fix("redemption-policy-missing", "quarantined-by-connection"),
     ),
     "target-tenant-not-found": Repair(
-        after_a_cycle(readable, lambda s: s.trouble.names_an_unknown_target()), fix("credentials-other-target")
+        holds(lambda s: s.trouble.names_an_unknown_target()),
+        fix("target-tenant-not-found"),
+        is_right=shows("jobTitle", "Director"),
     ),
     "credentials-missing": Repair(
         after_a_cycle(lambda s: s.trouble.loses_its_credentials()), fix("credentials-missing")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosstenant import CrossTenantSync, Finding, InputError, NotFixableError, NotSignedInError, StalePlanError
+from crosstenant.emulator import Switches
 from crosstenant.workflows.plan import Action, Purpose
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     Break = Callable[[Scene], None]
 
+SOMEBODY = "22222222-2222-4222-8222-222222222222"
 DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
@@ -245,6 +247,18 @@ def test_advice_in_words_is_refused_as_what_it_is(scene: Scene) -> None:
         scene.sync.fix(finding)
 
     assert error.value.advice == finding.fix
+
+
+def test_an_app_that_serves_another_tenant_is_not_taken_away_from_it(scenes: SceneFactory) -> None:
+    scene = scenes(switches=Switches(secrets_read="readable"))
+    secrets = scene.fabrikam.state.secrets[scene.link.service_principal_id]
+    secrets["CompanyId"] = SOMEBODY
+    sync = scene.fresh(app=scene.link.service_principal_id)
+
+    with pytest.raises(NotFixableError, match="overwrite=True"):
+        sync.fix(top(sync))
+
+    assert secrets["CompanyId"] == SOMEBODY
 
 
 def test_nothing_is_written_to_an_app_that_is_only_taken_for_the_link_s(scenes: SceneFactory) -> None:

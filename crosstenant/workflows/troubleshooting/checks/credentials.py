@@ -41,8 +41,7 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
         return
     company = values[SyncSecret.COMPANY_ID]
     if company is not None and company.lower() != evidence.target.id:
-        seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
-        yield _wrong(evidence, _OTHER_TARGET, "The saved credentials lead to another tenant", seen)
+        yield _elsewhere(evidence, company)
     kind = values[SyncSecret.AUTHENTICATION_TYPE]
     if kind is not None and kind != SYNC_POLICY:
         seen = f"AuthenticationType is {kind}, and cross-tenant synchronization takes {SYNC_POLICY}"
@@ -52,6 +51,22 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
 def _values(evidence: Evidence) -> Values | None:
     """Return what is saved by its key, None for a masked value; None where the set cannot be read."""
     return None if evidence.secrets.found is None else {item.key: item.value for item in evidence.secrets.found}
+
+
+def _elsewhere(evidence: Evidence, company: str) -> Finding:
+    """Return that the app serves another tenant; a program that took it away from there could end a link that works."""
+    return Finding(
+        severity=Severity.BLOCKING,
+        symptom=_OTHER_TARGET,
+        title="The saved credentials lead to another tenant",
+        evidence=(f"CompanyId is {company}, and the target is {evidence.target.id}",),
+        cause="Either this app belongs to another link, or somebody saved the wrong tenant id.",
+        fix="Pass app= for the app of this target; if it is this one, and nobody is to be synchronized into the other"
+        " tenant any more, sync.save_credentials(overwrite=True).",
+        actor=Actor.SOURCE_ADMIN,
+        method="save_credentials",
+        data={"companyId": company},
+    )
 
 
 def _wrong(evidence: Evidence, symptom: str, title: str, seen: str) -> Finding:

@@ -23,10 +23,11 @@ from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence, read_link
 from crosstenant.workflows.troubleshooting.why.answer import Verdict, Why
 from crosstenant.workflows.troubleshooting.why.case import Case
-from crosstenant.workflows.troubleshooting.why.deciding import decide, documented, explained
+from crosstenant.workflows.troubleshooting.why.deciding import decide
 from crosstenant.workflows.troubleshooting.why.person import identify, read_person
 from crosstenant.workflows.troubleshooting.why.questions import questions
 from crosstenant.workflows.troubleshooting.why.scope import assignment_of, attributes_asked_for, filtering_of
+from crosstenant.workflows.troubleshooting.why.verdicts import documented, explained
 
 
 def why(link: Link, who: str | Principal, *, provision: bool = False) -> Why:

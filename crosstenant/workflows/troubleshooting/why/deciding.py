@@ -12,10 +12,12 @@ from typing import Final, TypeAlias
 
 from crosstenant.models.directory import Principal, UserType
 from crosstenant.models.provisioning_event import Outcome, ProvisioningAction
-from crosstenant.workflows.symptoms import Explanation, explain, symptom_of
+from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.why.answer import Verdict
+from crosstenant.workflows.troubleshooting.why.assigning import not_assigned, wrong_role
 from crosstenant.workflows.troubleshooting.why.case import Case
+from crosstenant.workflows.troubleshooting.why.verdicts import documented, explained
 
 Rule: TypeAlias = Callable[[Case], Verdict | None]
 """Decides a case, or leaves it to the next rule."""
@@ -28,30 +30,6 @@ def decide(case: Case) -> Verdict:
     """Return the verdict of the first rule that has one."""
     found = (rule(case) for rule in _RULES)
     return next((verdict for verdict in found if verdict is not None), None) or _unexplained(case)
-
-
-def documented(symptom_id: str, sentence: str, *, advice: str = "", is_fine: bool = False) -> Verdict:
-    """Return a verdict that rests on a documented symptom, with its advice unless there is a better one."""
-    symptom = symptom_of(symptom_id)
-    return Verdict(
-        reason=symptom.id,
-        sentence=sentence,
-        advice=advice or symptom.fix,
-        actor=Actor.NOBODY if is_fine else symptom.actor,
-        method=None if is_fine else symptom.method,
-        is_fine=is_fine,
-    )
-
-
-def explained(found: Explanation, sentence: str) -> Verdict:
-    """Return a verdict that rests on an explanation."""
-    return Verdict(
-        reason=found.symptom.id if found.symptom else "unknown",
-        sentence=f"{sentence} {found.cause}",
-        advice=found.fix,
-        actor=found.actor,
-        method=found.method,
-    )
 
 
 # Who it is
@@ -120,79 +98,6 @@ def _internal_guest(case: Case) -> Verdict | None:
     if case.user is None or case.user.user_type is not UserType.GUEST or case.was_synchronized:
         return None
     return documented("internal-guest", f"{case.name} is a guest with an account of the source; only members travel.")
-
-
-# Whether they are assigned
-
-
-def _not_assigned(case: Case) -> Verdict | None:
-    known = case.evidence.work.assigned.is_known and case.person.groups.is_known
-    if case.assignment.is_assigned or case.assignment.everybody or not known:
-        return None
-    if case.was_synchronized and not case.is_missing_in_target:
-        return _still_there(case)
-    return _nested(case) or _weak(case) or _by_rule(case) or _unassigned(case)
-
-
-def _still_there(case: Case) -> Verdict | None:
-    """Judge somebody who is not assigned and was synchronized: where the scope is masked, it may be everybody."""
-    if case.assignment.everybody is None:
-        return documented(
-            "already-in-sync",
-            f"{case.name} is not assigned, and still in the target: either everybody is in scope (SyncAll, which is"
-            " masked here), or the next cycle takes them out.",
-            is_fine=True,
-        )
-    return documented(
-        "scope-switch-needs-restart",
-        f"{case.name} is not assigned any more, and still in the target. The next cycle takes out who was unassigned;"
-        " where the scope was narrowed from all users to the assigned ones, only a restart does.",
-    )
-
-
-def _nested(case: Case) -> Verdict | None:
-    if not case.assignment.nested:
-        return None
-    groups = ", ".join(item.principal_display_name or item.principal_id or "" for item in case.assignment.nested)
-    return documented(
-        "nested-group",
-        f"{case.name} is in the assigned group {groups} only through another group, and that does not count.",
-    )
-
-
-def _weak(case: Case) -> Verdict | None:
-    if not case.assignment.by_weak_group:
-        return None
-    group = case.assignment.by_weak_group[0].principal_display_name
-    return documented(
-        "group-not-security-enabled", f"{case.name} is assigned through {group}, which is not security-enabled."
-    )
-
-
-def _by_rule(case: Case) -> Verdict | None:
-    if not case.assignment.by_rule:
-        return None
-    group = case.assignment.by_rule[0]
-    rule = f" ({group.membership_rule})" if group.membership_rule else ""
-    return documented(
-        "dynamic-group-late",
-        f"{case.name} is not assigned. The members of the assigned group {group.display_name} follow a rule{rule}:"
-        " either the rule does not fit, or it has not been worked out for this person yet.",
-    )
-
-
-def _unassigned(case: Case) -> Verdict:
-    listed = " Log entries that call them skipped mean no more than that." if case.was_skipped else ""
-    return documented(
-        "not-entitled",
-        f"{case.name} is not assigned, neither directly nor as a direct member of an assigned group.{listed}",
-    )
-
-
-def _wrong_role(case: Case) -> Verdict | None:
-    if case.assignment.everybody or not case.assignment.is_assigned or case.assignment.entitled:
-        return None
-    return documented("role-does-not-provision", f"{case.name} is assigned, with a role that does not provision.")
 
 
 # Whether the account and the filter let them through
@@ -365,8 +270,8 @@ _RULES: Final[tuple[Rule, ...]] = (
     _deleted,
     _external,
     _internal_guest,
-    _not_assigned,
-    _wrong_role,
+    not_assigned,
+    wrong_role,
     _disabled,
     _filtered,
     _link,
