@@ -19,7 +19,6 @@ from crosstenant.models.sync_job import RestartScope, SyncJob, SyncTemplate
 from crosstenant.models.sync_schema import SyncRule
 from crosstenant.workflows import access, assignments, events, reading, symptoms, synchronized, waiting
 from crosstenant.workflows.access import AccessReport
-from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.journal import Place, journal_at
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.reading import LinkState
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from crosstenant.workflows.applying import ApplyReport, ProgressHook
     from crosstenant.workflows.bulk.on_demand import OnDemandReport, VerdictHook
     from crosstenant.workflows.bulk.outcomes import AssignmentReport, EstimateHook, OutcomeHook
+    from crosstenant.workflows.configuration import SyncConfiguration
     from crosstenant.workflows.mappings import Mappings
     from crosstenant.workflows.plan import Drift, Plan
     from crosstenant.workflows.planning import Removal

@@ -16,7 +16,6 @@ from crosstenant.errors import AuthenticationError, TenantMismatchError
 from crosstenant.models.claims import Claims
 from crosstenant.workflows.holders import Holder, holder_of
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.plan.json_data import plain_members
 from crosstenant.workflows.requirements import (
     GLOBAL_ADMINISTRATOR,
     REQUIREMENTS,
@@ -125,6 +124,8 @@ class AccessReport:
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data that ``json.dumps`` takes."""
+        from crosstenant.workflows.plan.json_data import plain_members  # plans are a lot to load for a sign-in
+
         steps, holders = map(_step_data, self.steps), map(_holder_data, self.holders)
         data: dict[str, object] = {"steps": list(steps), "holders": list(holders)}
         return {**plain_members(data)}
