@@ -19,6 +19,7 @@ _REPLICATED: Final = re.compile(
     r"|/applications|/policies/crossTenantAccessPolicy/partners/.*"
 )
 _LIST: Final = re.compile(r".*/(servicePrincipals|applications|appRoleAssignedTo|jobs|secrets)")
+_ANSWERS: Final = (200, 404)
 _MISSING: Final = {"error": {"code": "Request_ResourceNotFound", "message": "Resource does not exist."}}
 
 
@@ -54,6 +55,8 @@ class Replicas:
         return lambda: self._answer(sent, deliver())
 
     def _answer(self, sent: Sent, response: requests.Response) -> requests.Response:
+        if response.status_code not in _ANSWERS:
+            return response  # a fault, which no replica remembers
         self._reads[sent.url] = self._reads.get(sent.url, 0) + 1
         new = _Remembered(response.status_code, response.content)
         self._read[sent.url, len(self._writes)] = new
