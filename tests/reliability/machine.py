@@ -38,6 +38,9 @@ _CREATES: Final = ("R16", "R21")
 
 _LOST: Final = [(slot, kind) for slot, kind in LOST_CELLS if kind.name not in _UNPREVENTABLE]
 _LOST_CREATES: Final = [(slot, kind) for slot, kind in _LOST if slot.name in _CREATES]
+_MISLEADING: Final = [(slot, kind) for slot, kind in _LOST_CREATES if kind.name in {"F16", "F20"}]
+"""Answers that look like a refusal, or like an invitation to send again."""
+
 _ANY: Final = [(slot, kind) for slot, kind in CELLS if kind.name not in _UNPREVENTABLE and slot.kind != "T"]
 _WRITES: Final = [slot for slot in SLOTS if slot.kind in "CU" or slot.name == "R30"]
 
@@ -77,7 +80,7 @@ class LinkMachine(RuleBasedStateMachine):
 
     @initialize(
         lag=st.sampled_from((0, 0, 5, 60)),
-        replicas=st.sampled_from(("at once", "in turn")),
+        replicas=st.sampled_from(("at once", "at once", "in turn")),
         secrets=st.sampled_from(("masked", "readable", "readable")),
     )
     def begin(self, lag: int, replicas: Literal["at once", "in turn"], secrets: Literal["masked", "readable"]) -> None:
@@ -110,7 +113,7 @@ class LinkMachine(RuleBasedStateMachine):
         self._run(kind.aimed_at(slot, occurrence), way=way)
 
     @rule(
-        cell=st.sampled_from(_LOST_CREATES),
+        cell=st.sampled_from([*_LOST_CREATES, *_MISLEADING]),
         way=st.sampled_from(Way),
         without=st.sampled_from((None, "the app", "the app", "the job")),
     )
