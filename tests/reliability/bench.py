@@ -211,7 +211,8 @@ class Bench:
     def _answer(self, sent: Sent, deliver: Deliver) -> requests.Response:
         aimed = [aim for aim in self.aims if aim.takes(sent, self.ids)]
         if self._replicas:
-            deliver = self._replicas.behind(sent, deliver)
+            behind = self._replicas.behind(sent, deliver)
+            deliver = deliver if aimed else behind  # what is in trouble is no answer that a replica remembers
         if not aimed:
             return deliver()
         self.struck = len(self.sent) - 1 if self.struck is None else self.struck
