@@ -15,7 +15,8 @@ from crosstenant.errors import GraphError
 from crosstenant.models.claims import Claims
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.requirements import ROLE_TEMPLATES
-from crosstenant.workflows.step import Side, TenantName
+from crosstenant.workflows.step import Side, Step, TenantName
+from crosstenant.workflows.taking import asking_for
 
 _MAY_READ_ROLES: Final = frozenset(
     {
@@ -33,6 +34,7 @@ _PREMIUM: Final = {
     "41781fb2-bc02-4b7c-bd55-b576c07bb09d": "Microsoft Entra ID P1",
     "eec0eb4f-6444-4f95-aba0-50c24d67f998": "Microsoft Entra ID P2",
 }
+_ANY_STEP: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.ENABLE_USER_SYNC}  # asks for nothing more
 _WIDTH: Final = 110
 _ENABLED: Final = "Enabled"
 _NO_ACCESS: Final = "no access to {}"
@@ -102,8 +104,9 @@ def holder_of(link: Link, side: Side, claims: Claims | None, *, asks_for_eligibl
         gap = _NO_ACCESS.format(side.value) if claims is None else _OPAQUE
         return Holder(side=side, tenant=link.tenant_name(side), claims=claims, eligible_gap=gap, licence_gap=gap)
     client = link.client(side)
-    eligible, eligible_gap = _eligible(client, claims) if asks_for_eligible else ((), "")
-    licences, licence_gap = _licences(client, claims)
+    with asking_for(_ANY_STEP[side], client):
+        eligible, eligible_gap = _eligible(client, claims) if asks_for_eligible else ((), "")
+        licences, licence_gap = _licences(client, claims)
     return Holder(
         side=side,
         tenant=link.tenant_name(side),
