@@ -1,5 +1,6 @@
 """Synchronization secrets: how a job signs in to its target, and a few settings that are stored beside that."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final, Self
 
 import attrs
@@ -50,3 +51,13 @@ class SyncSecret:
     def to_graph(self) -> dict[str, str | None]:
         """Return Graph's JSON."""
         return {"key": self.key, "value": self.value}
+
+
+TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
+"""The keys that tie a configuration app to its target; the others are settings."""
+
+
+def target_in(secrets: Iterable[SyncSecret]) -> str | None:
+    """Return the id of the tenant that secrets point at, in lower case; None where none is there, or it is masked."""
+    values = (secret.value for secret in secrets if secret.key == SyncSecret.COMPANY_ID)
+    return next((value.lower() for value in values if value), None)

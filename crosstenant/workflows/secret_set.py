@@ -9,7 +9,7 @@ from crosstenant.clients.sync_jobs import SYNC_POLICY
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotFoundError, PermissionDeniedError
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.sync_secret import MASK, SyncSecret
+from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
 from crosstenant.transport.clouds import Cloud
 from crosstenant.workflows.finding import the_app, while_new
 from crosstenant.workflows.link import Link
@@ -22,7 +22,6 @@ Secrets = dict[str, str | None]
 
 _SMALL_CLOUDS: Final = frozenset({Cloud.US_GOVERNMENT_L4.graph, Cloud.US_GOVERNMENT_DOD.graph})
 _ROOM_IN_SMALL_CLOUDS: Final = 1024
-_TIES: Final = frozenset({SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID})
 
 
 def read_set(link: Link, task: Task = Task.READ_SETTINGS) -> Secrets:
@@ -76,7 +75,7 @@ def _settled(link: Link, source: TenantClient, app: ConfigurationApp) -> Secrets
 
     def look() -> Secrets | None:
         found = _read(link, source, app, Task.CHANGE_SETTING)
-        return found if found.keys() >= _TIES else None
+        return found if found.keys() >= set(TIES) else None
 
     return until(look, clock=source.clock, window=SETTLE) or _read(link, source, app, Task.CHANGE_SETTING)
 

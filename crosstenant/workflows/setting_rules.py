@@ -8,7 +8,7 @@ from typing import Final, NoReturn, TypeAlias
 from crosstenant.clients.sync_jobs import SYNC_POLICY
 from crosstenant.errors import InputError, ProtocolError
 from crosstenant.models.notification_settings import NotificationSettings
-from crosstenant.models.sync_secret import MASK, SyncSecret
+from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side
@@ -16,7 +16,6 @@ from crosstenant.workflows.step import Side
 Edit: TypeAlias = Callable[[NotificationSettings], NotificationSettings]
 
 SKIP_DELETIONS: Final = "SkipOutOfScopeDeletions"
-_TIES: Final = frozenset({SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID})
 _SCOPES: Final = {SyncScope.ASSIGNED: "false", SyncScope.ALL: "true"}
 
 
@@ -39,7 +38,7 @@ def check_change(link: Link, key: str, value: object) -> None:
             " Delete out of the object actions of the user mapping instead.",
             parameter="key",
         )
-    if key in _TIES:
+    if key in TIES:
         _check_tie(link, key, value)
     if key == SyncSecret.SYNC_ALL and scope_of(value) is None:
         raise InputError(f'{key} is "true" or "false", not {value!r}; see set_scope().', parameter="value")
@@ -60,7 +59,7 @@ def check_removal(key: str) -> None:
             " disable_deletion_guard().",
             parameter="key",
         )
-    if key in _TIES:
+    if key in TIES:
         raise InputError(f"Without {key} the link has no target; disable_user_sync() stops it.", parameter="key")
 
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from crosstenant.errors import InputError, SetupError
 from crosstenant.models.directory import Principal
 from crosstenant.models.sync_job import RestartScope
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_secret import TIES
 from crosstenant.workflows.applying.data import entries, flag, members, text, texts
 from crosstenant.workflows.assignments import assign, unassign
 from crosstenant.workflows.bulk.assigning import assign_many, unassign_many
@@ -35,7 +35,6 @@ Carrier: TypeAlias = Callable[[Link, Change], bool]
 """Carries a change out, and returns whether anything was written."""
 
 _MANY: Final = 20
-_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 
 
 def carry_out(link: Link, change: Change) -> bool:
@@ -80,7 +79,7 @@ def _create_job(link: Link, _: Change) -> bool:
 
 def _save_credentials(link: Link, change: Change) -> bool:
     keys = texts(members(change.after).get("keys"))
-    settings = {key: value for key, value in keys.items() if key not in _TIES}
+    settings = {key: value for key, value in keys.items() if key not in TIES}
     overwrite = members(change.after).get("overwrite") is True
     return credentials.save_credentials(link, overwrite=overwrite, settings=settings).changed
 

@@ -11,7 +11,7 @@ from crosstenant.clients.sync_jobs import SYNC_POLICY
 from crosstenant.errors import InputError, ProtocolError
 from crosstenant.models.notification_settings import DeletionGuard, NotificationSettings
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE
-from crosstenant.models.sync_secret import MASK, SyncSecret
+from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
 from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
 from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change, GraphRequest
@@ -21,7 +21,6 @@ from crosstenant.workflows.planning.snapshot import AppSnapshot, Snapshot
 from crosstenant.workflows.setting_rules import scope_of, text_of
 from crosstenant.workflows.step import Side
 
-_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 _AS_READ: Final = "{as read}"
 _NEEDS_APP: Final = (
     "scope", "assigned", "assigned_exactly", "mappings", "unmapped", "scoping", "actions", "deletion_guard",
@@ -159,7 +158,7 @@ class AppPlanner:
     def _needs_credentials(self) -> bool:
         if self.wanted.name is None or "source.credentials" in self.snapshot.unknown:
             return False
-        return any(key not in self._saved for key in _TIES)
+        return any(key not in self._saved for key in TIES)
 
     def _credentials(self) -> Iterator[Change]:
         if not self._needs_credentials:
@@ -177,7 +176,7 @@ class AppPlanner:
         )
 
     def _new_set(self) -> dict[str, str]:
-        saved = {key: value for key, value in self._saved.items() if value is not None and key not in _TIES}
+        saved = {key: value for key, value in self._saved.items() if value is not None and key not in TIES}
         defaults = complete_credentials(self.snapshot.target.tenant.id)
         ours = {key: saved.get(key, value) for key, value in defaults.items()}
         return ours | self._setting_changes(ours)
@@ -234,7 +233,7 @@ class AppPlanner:
 
     def _refuse_masked(self, change: Mapping[str, str]) -> None:
         """Refuse to save a set of which a part cannot be read and is not given: saving would lose it."""
-        masked = [key for key in self._saved if self._masks(key) and key not in {*_TIES, *change}]
+        masked = [key for key in self._saved if self._masks(key) and key not in {*TIES, *change}]
         if masked:
             raise InputError(
                 f"The service masks {', '.join(masked)}, and saving {', '.join(self._setting_names(change))} replaces"
@@ -280,7 +279,7 @@ class AppPlanner:
 
 def _facts(values: Mapping[str, str]) -> dict[str, JSON]:
     """Return what saving makes of the facts; how the service spells what ties the link to its target is its own."""
-    return {f"source.credentials.{key}": ANYTHING if key in _TIES else value for key, value in values.items()}
+    return {f"source.credentials.{key}": ANYTHING if key in TIES else value for key, value in values.items()}
 
 
 def _masks(saved: Mapping[str, str | None], key: str) -> bool:

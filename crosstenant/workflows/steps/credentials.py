@@ -8,7 +8,7 @@ from typing import Final
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import GraphError, NotFoundError, PermissionDeniedError
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.finding import find_job, the_app, while_new
 from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.link import Link
@@ -16,7 +16,6 @@ from crosstenant.workflows.patience import shown
 from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.taking import refused, taken, taking
 
-_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 _AS_USUAL: Final[Mapping[str, str]] = {}
 _SETTINGS: Final = (SyncSecret.SYNC_NOTIFICATION_SETTINGS, SyncSecret.SYNC_ALL)
 
@@ -65,8 +64,8 @@ def _readable(link: Link, source: TenantClient, app: ConfigurationApp) -> tuple[
 
 def _is_saved(link: Link, source: TenantClient, app: ConfigurationApp, present: tuple[SyncSecret, ...] | None) -> bool:
     """Return whether the credentials of this link stand there already, as far as the service lets anybody see."""
-    values = dict.fromkeys(_TIES) if present is None else {secret.key: secret.value for secret in present}
-    if not values.keys() >= set(_TIES):
+    values = dict.fromkeys(TIES) if present is None else {secret.key: secret.value for secret in present}
+    if not values.keys() >= set(TIES):
         return False
     saved = values[SyncSecret.COMPANY_ID]
     if saved is not None:
@@ -129,7 +128,7 @@ def _write_credentials(
     settings: Mapping[str, str],
 ) -> tuple[str, ...]:
     """PUT replaces the whole set, so everything that is to stay is sent along with its value."""
-    kept = [secret for secret in present or () if secret.key not in _TIES]
+    kept = [secret for secret in present or () if secret.key not in TIES]
     known = {*_SETTINGS, *settings}
     lost = [secret.key for secret in kept if secret.value is None and secret.key not in known]
     if lost:

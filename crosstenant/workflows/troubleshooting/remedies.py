@@ -12,7 +12,7 @@ import attrs
 
 from crosstenant.errors import NotFixableError, StalePlanError
 from crosstenant.models.sync_job import RestartScope
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.finding import find_app
 from crosstenant.workflows.hand_over import complete_credentials
@@ -31,7 +31,6 @@ Remedy: TypeAlias = Callable[[Link, Finding], Plan]
 """Makes the plan that mends a finding."""
 
 GUARDED: Final = "quarantined-by-deletions"
-_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 
 
 def plan_fix(link: Link, finding: Finding) -> Plan:
@@ -99,7 +98,7 @@ def _saved(link: Link, finding: Finding) -> Plan:
             " afterwards, before the next cycle: sync.settings.set_scope(...).",
         )
     target_id = draft.snapshot.target.tenant.id
-    as_read = {key: value for key, value in found.secrets.items() if value is not None and key not in _TIES}
+    as_read = {key: value for key, value in found.secrets.items() if value is not None and key not in TIES}
     values = complete_credentials(target_id) | as_read
     change = Change(
         action=Action.SAVE_CREDENTIALS,
@@ -119,7 +118,7 @@ def _saved(link: Link, finding: Finding) -> Plan:
 
 
 def _known_keys() -> set[str]:
-    return {*_TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS}
+    return {*TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS}
 
 
 def _may_narrow(draft: PlanDraft, finding: Finding) -> bool:

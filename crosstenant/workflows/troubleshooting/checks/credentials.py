@@ -8,13 +8,12 @@ from typing import Final
 from crosstenant.clients.sync_jobs import SYNC_POLICY
 from crosstenant.errors import GraphError, ProtocolError
 from crosstenant.models.notification_settings import NotificationSettings
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.symptoms import Explanation, explain
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
-_TIES: Final = (SyncSecret.AUTHENTICATION_TYPE, SyncSecret.COMPANY_ID)
 _SETTINGS: Final = (SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS)
 _SKIP: Final = "SkipOutOfScopeDeletions"
 _OTHER_TARGET: Final = "credentials-other-target"
@@ -35,7 +34,7 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
     values = _values(evidence)
     if values is None:
         return
-    missing = [key for key in _TIES if key not in values]
+    missing = [key for key in TIES if key not in values]
     if missing:
         yield _wrong(evidence, "credentials-missing", "No credentials are saved", f"{' and '.join(missing)} not saved")
         return
@@ -147,7 +146,7 @@ def _told(refusal: GraphError) -> str:
 
 def _settings(evidence: Evidence) -> Iterator[Finding]:
     values = _values(evidence)
-    if not values or any(key not in values for key in _TIES):
+    if not values or any(key not in values for key in TIES):
         return
     if not any(key in values for key in _SETTINGS):
         yield _forgotten()
