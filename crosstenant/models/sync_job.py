@@ -105,6 +105,11 @@ class SyncJob(GraphValue):
         return self.status.state
 
     @property
+    def is_cross_tenant(self) -> bool:
+        """Whether the job was made from the template for cross-tenant synchronization, however that is spelled."""
+        return (self.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower()
+
+    @property
     def is_enabled(self) -> bool:
         """Whether the job runs by its schedule. Its state doesn't tell: only the schedule does."""
         return self.schedule.state is ScheduleState.ACTIVE

@@ -22,8 +22,8 @@ from crosstenant.errors import (
     ThrottledError,
 )
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_secret import SyncSecret, target_in
 from crosstenant.workflows.creating import intended, time_to_settle
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
@@ -99,26 +99,34 @@ def the_app(link: Link, step: Undertaking) -> ConfigurationApp:
 
 def serving(link: Link, source: TenantClient) -> list[ConfigurationApp]:
     """Return the configuration apps of the source that push people into this link's target, in Graph's order."""
-    return [app for app in source.configuration_apps.all() if serves(link, source, app)]
-
-
-def serves(link: Link, source: TenantClient, app: ConfigurationApp) -> bool:
-    """Return whether saved credentials, or else marker or log entries, say that an app serves the target."""
     target_id = link.tenant_id(Side.TARGET)
-    saved = saved_target(source, app)
+    apps = source.configuration_apps.all()
+    return [app for app in apps if target_told(link, source, app, saved_target(source, app)) == target_id]
+
+
+def target_told(link: Link, source: TenantClient, app: ConfigurationApp, saved: str | None) -> str | None:
+    """Return the tenant that saved credentials, or else marker or log entries, say an app serves.
+
+    Args:
+        link: The link.
+        source: The source tenant.
+        app: The app.
+        saved: The target in its saved credentials, as `saved_target` reads it.
+    """
+    target_id = link.tenant_id(Side.TARGET)
     if saved is None and link.marks and is_marked(source, app, target_id):
-        return True
-    return (saved or _logged_target(source, app)) == target_id
+        return target_id
+    return saved or _logged_target(source, app)
 
 
-def is_twin(link: Link, source: TenantClient, app: ConfigurationApp, own: ConfigurationApp) -> bool:
+def is_twin(link: Link, app: ConfigurationApp, own: ConfigurationApp, target: str | None) -> bool:
     """Return whether an app may be a second one of this link, made by somebody who did not know of the link's own.
 
     It serves the target; or it has the same name, and nothing readable tells which target it serves.
     """
-    if serves(link, source, app):
-        return True
-    return app.display_name == own.display_name and _target_of(source, app) is None
+    if target is None:
+        return app.display_name == own.display_name
+    return target == link.tenant_id(Side.TARGET)
 
 
 def marker(target_id: str) -> str:
@@ -140,8 +148,7 @@ def undecided(source: TenantClient) -> list[ConfigurationApp]:
 
 def saved_target(source: TenantClient, app: ConfigurationApp) -> str | None:
     """Return the tenant id in the app's saved credentials; None where there is none or it cannot be read."""
-    values = (secret.value for secret in _secrets(source, app) or () if secret.key == SyncSecret.COMPANY_ID)
-    return next((value.lower() for value in values if value), None)
+    return target_in(_secrets(source, app) or ())
 
 
 def has_credentials(source: TenantClient, app: ConfigurationApp) -> bool:
@@ -184,7 +191,7 @@ def jobs_of(link: Link, app: ConfigurationApp) -> tuple[SyncJob, ...]:
     """Return the app's cross-tenant jobs, in Graph's order."""
     source = link.client(Side.SOURCE)
     jobs = while_new(link, lambda: list(source.sync_jobs.all(app)))
-    ours = (job for job in jobs if (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower())
+    ours = (job for job in jobs if job.is_cross_tenant)
     return tuple({job.id: job for job in ours}.values())  # a page may repeat what another one has shown
 
 

@@ -12,7 +12,7 @@ from crosstenant.errors import InputError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.creating import intended
-from crosstenant.workflows.finding import find_standing_app, is_twin, only_app
+from crosstenant.workflows.finding import find_standing_app, is_twin, only_app, target_told
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side
@@ -41,13 +41,15 @@ def app_of(link: Link, apps: Sequence[ConfigurationApp], secrets: Secrets) -> Co
         return known
     if _known_id(link) is not None or intended(link, Creation.APP) is not None:
         return find_standing_app(link)
-    targets = [_saved_target(secrets.get(app.service_principal_id)) for app in apps]
-    ours = [app for app, target in zip(apps, targets, strict=True) if target == link.tenant_id(Side.TARGET)]
-    if len(ours) > 1 or None in targets:
-        return find_standing_app(link)
-    if ours:
-        link.remember_app(ours[0])
-    return ours[0] if ours else None
+    source, target_id = link.client(Side.SOURCE), link.tenant_id(Side.TARGET)
+
+    def is_ours(app: ConfigurationApp) -> bool:
+        return target_told(link, source, app, _saved_target(secrets.get(app.service_principal_id))) == target_id
+
+    own = only_app(tuple(filter(is_ours, apps)), f"serve target {link.tenant_name(Side.TARGET)}")
+    if own is not None:
+        link.remember_app(own)
+    return own
 
 
 def refuse_twins(link: Link, own: ConfigurationApp, apps: Sequence[ConfigurationApp], secrets: Secrets) -> None:
@@ -58,13 +60,13 @@ def refuse_twins(link: Link, own: ConfigurationApp, apps: Sequence[Configuration
     """
     if link.pinned_app:
         return
-    source, target_id = link.client(Side.SOURCE), link.tenant_id(Side.TARGET)
+    source = link.client(Side.SOURCE)
 
     def is_second(app: ConfigurationApp) -> bool:
         saved = _saved_target(secrets.get(app.service_principal_id))
-        if saved is not None:
-            return saved == target_id
-        return app.display_name == own.display_name and is_twin(link, source, app, own)
+        if saved is None and app.display_name != own.display_name:
+            return False
+        return is_twin(link, app, own, target_told(link, source, app, saved))
 
     others = [app for app in apps if app.service_principal_id != own.service_principal_id]
     only_app((own, *filter(is_second, others)), "fit this link")

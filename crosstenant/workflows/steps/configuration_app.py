@@ -13,6 +13,7 @@ from crosstenant.workflows.finding import (
     marker,
     only_app,
     saved_target,
+    target_told,
 )
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
@@ -104,5 +105,9 @@ def _refuse_twins(link: Link, source: TenantClient, found: ConfigurationApp) -> 
     """Refuse to go on where a second app was made for this link, unless the caller has said which one counts."""
     if link.pinned_app:
         return
+
+    def is_second(app: ConfigurationApp) -> bool:
+        return is_twin(link, app, found, target_told(link, source, app, saved_target(source, app)))
+
     others = (app for app in source.configuration_apps.all() if app.service_principal_id != found.service_principal_id)
-    only_app((found, *(app for app in others if is_twin(link, source, app, found))), "fit this link")
+    only_app((found, *filter(is_second, others)), "fit this link")

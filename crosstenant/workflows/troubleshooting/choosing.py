@@ -14,8 +14,8 @@ from crosstenant.clients.identifiers import is_guid
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import AuthenticationError, GraphError
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, SyncJob
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_secret import SyncSecret, target_in
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step
 from crosstenant.workflows.taking import asking_for
@@ -46,7 +46,7 @@ class Candidate:
     @property
     def target(self) -> str | None:
         """The tenant that the app is known to serve; None where nothing readable tells."""
-        return _saved_target(self.secrets.found or ()) or self.logged_target.found
+        return target_in(self.secrets.found or ()) or self.logged_target.found
 
 
 @attrs.frozen(kw_only=True)
@@ -104,11 +104,11 @@ def _secrets(readers: Readers, app: ConfigurationApp) -> Pending[Secrets]:
 
 
 def _jobs(readers: Readers, app: ConfigurationApp) -> Pending[Jobs]:
-    return readers.ask(Step.START, lambda source: tuple(filter(_is_ours, source.sync_jobs.all(app))))
+    return readers.ask(Step.START, lambda source: _jobs_of(source, app))
 
 
-def _is_ours(job: SyncJob) -> bool:
-    return (job.template_id or "").lower() == CROSS_TENANT_TEMPLATE.lower()
+def _jobs_of(source: TenantClient, app: ConfigurationApp) -> Jobs:
+    return tuple(job for job in source.sync_jobs.all(app) if job.is_cross_tenant)
 
 
 def _with_log(readers: Readers, link: Link, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -116,7 +116,7 @@ def _with_log(readers: Readers, link: Link, candidates: Sequence[Candidate]) -> 
     asked = {
         item.app.service_principal_id: _logged(readers, link, item.app)
         for item in candidates
-        if _saved_target(item.secrets.found or ()) is None
+        if target_in(item.secrets.found or ()) is None
     }
     return [
         attrs.evolve(item, logged_target=pending.reading())
@@ -168,11 +168,6 @@ def _one_of(candidates: Sequence[Candidate], *, is_assumed: bool) -> AppChoice:
     if len(candidates) == 1:
         return AppChoice(candidate=candidates[0], is_assumed=is_assumed)
     return AppChoice(is_assumed=is_assumed, rivals=tuple(item.app for item in candidates))
-
-
-def _saved_target(secrets: Secrets) -> str | None:
-    values = (secret.value for secret in secrets if secret.key == SyncSecret.COMPANY_ID)
-    return next((value.lower() for value in values if value), None)
 
 
 def of_the_app(choice: Reading[AppChoice]) -> tuple[Reading[Secrets], Reading[Jobs]]:
