@@ -17,6 +17,7 @@ from crosstenant.errors import (
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.sync_job import SyncJob
+from crosstenant.workflows.asking import gap_of
 from crosstenant.workflows.finding import find_app, find_job, the_job, undecided
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
@@ -126,16 +127,10 @@ def _tried(unknown: dict[str, str], field: str, read: Callable[[], Found]) -> Fo
     """Read one part; where that is not allowed, say why and go on."""
     try:
         return read()
-    except NotSignedInError as error:
-        unknown[field] = f"no access to {error.side}"
-    except PermissionDeniedError as error:
-        unknown[field] = f"no permission ({error.status} {error.code})"
-    except NotFoundError as error:  # secrets of some apps answer so to whoever may not read them
-        unknown[field] = f"not found ({error.status} {error.code})"
     except TenantMismatchError:  # a mistake to be told, and not a part that cannot be read
         raise
-    except AuthenticationError as error:
-        unknown[field] = f"no token ({error.code or error})"
+    except (NotSignedInError, PermissionDeniedError, NotFoundError, AuthenticationError) as error:
+        unknown[field] = gap_of(error)
     return None
 
 

@@ -12,9 +12,9 @@ from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import PermissionDeniedError
 from crosstenant.models.configuration_app import AppRoleAssignment
 from crosstenant.models.directory import Principal
+from crosstenant.workflows.asking import Pending, Readers, Reading
 from crosstenant.workflows.bulk.crew import cut
 from crosstenant.workflows.step import Step
-from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading
 
 Found = TypeVar("Found")
 

@@ -16,10 +16,10 @@ from crosstenant.errors import AuthenticationError, GraphError
 from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_secret import SyncSecret, target_in
+from crosstenant.workflows.asking import Pending, Readers, Reading, not_asked
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step
 from crosstenant.workflows.taking import asking_for
-from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading, not_asked
 
 Secrets = tuple[SyncSecret, ...]
 Jobs = tuple[SyncJob, ...]

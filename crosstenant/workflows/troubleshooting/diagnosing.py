@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from crosstenant.errors import PermissionDeniedError
 from crosstenant.workflows.access import access_to
+from crosstenant.workflows.asking import Reading
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.troubleshooting.asking import Reading
 from crosstenant.workflows.troubleshooting.checks.access import Refusal, check_access
 from crosstenant.workflows.troubleshooting.checks.app import check_app, told
 from crosstenant.workflows.troubleshooting.checks.credentials import check_credentials

@@ -18,10 +18,10 @@ from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import SyncSchema
 from crosstenant.models.sync_secret import SyncSecret
 from crosstenant.workflows.access import Verdict, access_to
+from crosstenant.workflows.asking import Pending, Readers, Reading, not_asked
 from crosstenant.workflows.events import instant_of
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
-from crosstenant.workflows.troubleshooting.asking import Pending, Readers, Reading, not_asked
 from crosstenant.workflows.troubleshooting.assigned import Assigned, look_up, only_listed
 from crosstenant.workflows.troubleshooting.choosing import AppChoice, of_the_app, read_choice
 

@@ -8,12 +8,12 @@ from crosstenant.models.directory import Principal
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.on_demand import Verdict as OnDemandVerdict
 from crosstenant.models.provisioning_event import Outcome, StepKind
+from crosstenant.workflows.asking import Readers
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Step
 from crosstenant.workflows.steps.on_demand import provision_on_demand
 from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.taking import taking
-from crosstenant.workflows.troubleshooting.asking import Readers
 from crosstenant.workflows.troubleshooting.checks.app import check_app
 from crosstenant.workflows.troubleshooting.checks.credentials import check_credentials
 from crosstenant.workflows.troubleshooting.checks.job import check_job

@@ -14,9 +14,9 @@ from crosstenant.models.directory import Principal
 from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.models.schema_editing import GROUP, mapping_to, rule_of_users
 from crosstenant.models.source_user import attributes_from, properties_for
+from crosstenant.workflows.asking import Readers, Reading, not_asked
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Step
-from crosstenant.workflows.troubleshooting.asking import Readers, Reading, not_asked
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 Principals = tuple[Principal, ...]

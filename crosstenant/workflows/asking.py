@@ -15,6 +15,8 @@ from crosstenant.errors import (
     CrossTenantError,
     GraphError,
     InputError,
+    NotFoundError,
+    NotSignedInError,
     PermissionDeniedError,
     TenantMismatchError,
 )
@@ -65,6 +67,17 @@ class Pending(Generic[Value]):
         """
         return self._future.result()
 
+    def result(self) -> Value | None:
+        """Wait for the read, and return what was found.
+
+        Raises:
+            CrossTenantError: What stood in the way.
+        """
+        reading = self.reading()
+        if reading.error is not None:
+            raise reading.error
+        return reading.found
+
 
 class Readers:
     """Threads that read for one link; a context manager, which waits for what is under way."""
@@ -107,12 +120,17 @@ def _read(step: Undertaking, client: TenantClient, call: Callable[[TenantClient]
     except (TenantMismatchError, InputError):  # mistakes to be told, and not parts that cannot be read
         raise
     except CrossTenantError as error:
-        return Reading(gap=_gap(error), error=error, step=step)
+        return Reading(gap=gap_of(error), error=error, step=step)
 
 
-def _gap(error: CrossTenantError) -> str:
+def gap_of(error: CrossTenantError) -> str:
+    """Return in a few words why something could not be read."""
+    if isinstance(error, NotSignedInError):
+        return f"no access to {error.side}"
     if isinstance(error, PermissionDeniedError):
         return f"no permission ({error.status} {error.code})"
+    if isinstance(error, NotFoundError):  # secrets of some apps answer so to whoever may not read them
+        return f"not found ({error.status} {error.code})"
     if isinstance(error, GraphError):
         return f"the service answered {error.status} {error.code}"
     if isinstance(error, AuthenticationError):
