@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crosstenant.workflows.symptoms import Actor, DetectedBy, Signature, Symptom
-from crosstenant.workflows.symptoms.rows.pages import URLS
-from crosstenant.workflows.symptoms.table import AREAS, SYMPTOMS
+from crosstenant.workflows.symptoms.table import AREAS, SYMPTOMS, URLS
 
 PAGE = Path(__file__).parent / "symptoms.md"
 _HEAD = """\
@@ -105,8 +104,8 @@ def _parts(sign: Signature) -> Iterator[str]:
     if sign.code:
         yield sign.code.replace("*", "…")
     yield from sorted(condition.replace("-", " ") for condition in sign.conditions)
-    if sign.message and not _REGEX.search(sign.message.pattern):
-        yield sign.message.pattern
+    if sign.message and not _REGEX.search(sign.message):
+        yield sign.message
 
 
 def _method(symptom: Symptom) -> Iterator[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 import attrs
 
 from crosstenant.workflows.symptoms.clue import Clue, DetectedBy
 
-
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    return None if text is None else re.compile(text, re.IGNORECASE | re.DOTALL)
+_FLAGS: Final = re.IGNORECASE | re.DOTALL
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
@@ -27,9 +26,9 @@ class Signature:
         status: The HTTP status.
         code: The error code, compared without case and from its end: the service puts product names in front. With a
             star at its end it is compared from its beginning.
-        message: A regular expression that occurs in the message.
+        message: A regular expression that occurs in the message, in capitals or not.
         method: The HTTP method.
-        path: A regular expression that occurs in the path.
+        path: The same, in the path.
         empty_message: True where the message has to be empty.
         conditions: The names of what has to hold, all of them.
     """
@@ -37,9 +36,9 @@ class Signature:
     seen_in: DetectedBy | None = None
     status: int | None = None
     code: str | None = None
-    message: re.Pattern[str] | None = attrs.field(default=None, converter=_pattern)
+    message: str | None = None
     method: str | None = None
-    path: re.Pattern[str] | None = attrs.field(default=None, converter=_pattern)
+    path: str | None = None
     empty_message: bool = False
     conditions: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
 
@@ -84,45 +83,10 @@ class Signature:
         return _occurs(self.message, clue.message)
 
 
-def in_answer(
-    code: str | None = None,
-    message: str | None = None,
-    *,
-    status: int | None = None,
-    method: str | None = None,
-    path: str | None = None,
-    empty_message: bool = False,
-) -> Signature:
-    """Return the signature of an answer that refuses a request."""
-    return Signature(
-        seen_in=DetectedBy.ANSWER,
-        code=code,
-        message=message,
-        status=status,
-        method=method,
-        path=path,
-        empty_message=empty_message,
-    )
-
-
-def in_log(code: str | None = None, message: str | None = None, *, conditions: Iterable[str] = ()) -> Signature:
-    """Return the signature of an entry of the provisioning log, or of a result on demand."""
-    return Signature(seen_in=DetectedBy.LOG, code=code, message=message, conditions=conditions)
-
-
-def in_state(*conditions: str, code: str | None = None) -> Signature:
-    """Return the signature of a state: what has to hold, and the reason of a quarantine."""
-    return Signature(seen_in=DetectedBy.STATE, code=code, conditions=conditions)
-
-
-def in_text(message: str) -> Signature:
-    """Return the signature of pasted text."""
-    return Signature(seen_in=DetectedBy.NONE, message=message)
-
-
 def _agree(wanted: object, found: object) -> bool | None:
     return None if wanted is None or found is None else wanted == found
 
 
-def _occurs(pattern: re.Pattern[str] | None, text: str | None) -> bool | None:
-    return None if pattern is None or text is None else pattern.search(text) is not None
+def _occurs(pattern: str | None, text: str | None) -> bool | None:
+    # re keeps what it has compiled, so only the patterns that are tried cost anything
+    return None if pattern is None or text is None else re.search(pattern, text, _FLAGS) is not None

@@ -1,1 +1,0 @@
-"""The symptoms, one module for each place where they are met."""
