@@ -6,7 +6,6 @@ A value names its members once, in a `Shape`: our name, Graph's name, and how th
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeAlias
@@ -79,10 +78,10 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
 
 
 def thawed(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    """Return a frozen JSON value as dicts and lists again."""
-    if isinstance(value, Mapping):
+    """Return a JSON value, frozen or not, as dicts and lists of its own."""
+    if isinstance(value, dict | OpenMap):
         return {key: thawed(item) for key, item in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, list | tuple):
         return [thawed(item) for item in value]
     return value
 
@@ -252,7 +251,7 @@ class GraphValue:
         if self._payload is None:
             made = ((member, getattr(self, ours)) for ours, member in members.items())
             return {member.name: member.write(value) for member, value in made if value is not None}
-        body = {name: deepcopy(value) for name, value in self._payload.items() if not _is_about_the_answer(name)}
+        body = {name: thawed(value) for name, value in self._payload.items() if not _is_about_the_answer(name)}
         before = self.from_graph(self._payload)
         for ours, member in members.items():
             value = getattr(self, ours)

@@ -70,7 +70,7 @@ def compare(before: SyncSchema, after: SyncSchema) -> SchemaDifference:
 
 
 def _differences(path: _Path, before: object, after: object) -> Iterator[SchemaChange]:
-    if _is_nothing(before) and _is_nothing(after):
+    if before == after or (_is_nothing(before) and _is_nothing(after)):
         return
     inside = _parts(path, before, after)
     if inside is None:
