@@ -32,7 +32,7 @@ _SPEED: Final = 4000
 def kill_names(size: str) -> Sequence[str]:
     """Return the slots at which a process is killed, and at which point: before, after commit, after the reply."""
     names = [f"{slot.name}!{point}" for slot in SLOTS for point in POINTS]
-    return names if size == "long" else ["R16!commit", "R21!before"]
+    return {"sample": ["R16!commit"], "push": ["R16!commit", "R21!before"], "long": names}[size]
 
 
 def killed(name: str, folder: Path) -> Story:

@@ -57,7 +57,7 @@ def _play_single(name: str, folder: Path) -> Story:
     return play(SINGLE[name], folder)
 
 
-_STEP_BY_STEP: Final = {"sample": 96, "push": 8, "long": 1}
+_STEP_BY_STEP: Final = {"sample": 192, "push": 8, "long": 1}
 
 
 def _step_by_step_names(size: str) -> Sequence[str]:
@@ -172,7 +172,7 @@ def _some_aim(chance: random.Random, found: dict[str, int]) -> Aim:
 
 # S-7
 
-_INTERLEAVINGS: Final = {"sample": 2, "push": 50, "long": 200}
+_INTERLEAVINGS: Final = {"sample": 1, "push": 50, "long": 200}
 
 
 def _interleavings(size: str) -> Sequence[str]:
@@ -182,7 +182,7 @@ def _interleavings(size: str) -> Sequence[str]:
 
 
 SINGLE_FAULTS: Final = Sweep(
-    name="S-1", told="one fault at one request", names=_every(32, list(SINGLE)), play=_play_single
+    name="S-1", told="one fault at one request", names=_every(64, list(SINGLE)), play=_play_single
 )
 SINGLE_FAULTS_STEP_BY_STEP: Final = Sweep(
     name="S-1, step by step",
@@ -193,11 +193,11 @@ SINGLE_FAULTS_STEP_BY_STEP: Final = Sweep(
 SERVED: Final = Sweep(
     name="S-2",
     told="lost answers and odd pages, over a loopback port",
-    names=_every(24, [*(f"{slot.name}-{kind.name}" for slot, kind in LOST_CELLS), *(cell.name for cell in PAGED)]),
+    names=_every(72, [*(f"{slot.name}-{kind.name}" for slot, kind in LOST_CELLS), *(cell.name for cell in PAGED)]),
     play=_play_served,
 )
 LAGGING: Final = Sweep(
-    name="S-3", told="lost answers while replicas lag", names=_every(100, _lag_names()), play=_play_lagging
+    name="S-3", told="lost answers while replicas lag", names=_every(200, _lag_names()), play=_play_lagging
 )
 PAIRS: Final = Sweep(name="S-4", told="two lost answers", names=_some_pairs, play=_play_pair, at_once=20)
 HISTORIES: Final = Sweep(

@@ -79,7 +79,7 @@ whole = st.recursive(st.one_of(attributes, texts), calls, max_leaves=8)
 expressions = st.one_of(whole, whole.map("IgnoreFlowIfNullOrEmpty({})".format))
 
 
-@settings(shared, max_examples=300)
+@settings(shared, max_examples=150)
 @given(expression=expressions)
 def test_whatever_the_service_evaluates_is_accepted(ask: Ask, expression: str) -> None:
     answer = ask(expression)
@@ -177,7 +177,7 @@ def arrived(linked: CrossTenantSync, world: Emulator, fabrikam: EmulatedTenant, 
     return run
 
 
-@settings(shared, max_examples=20)
+@settings(shared, max_examples=10)
 @given(scope=scopes, staff=st.lists(people, min_size=10, max_size=10))
 def test_a_filter_lets_the_same_people_through_here_and_there(
     linked: CrossTenantSync, arrived: Arrived, scope: Scope, staff: list[dict[str, object]]

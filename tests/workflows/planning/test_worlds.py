@@ -85,7 +85,7 @@ def configurations(draw: st.DrawFn) -> SyncConfiguration:
 
 
 @pytest.mark.parametrize("reading", ["readable", "masked"])
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=configurations(), second=configurations(), runs=st.booleans())
 def test_what_was_applied_needs_nothing_more_and_what_is_written_down_changes_nothing(
     reading: Literal["readable", "masked"],

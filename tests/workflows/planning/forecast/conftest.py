@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-_FEW = 60
+_FEW = 20
 _AT_ONCE = 20
 
 
