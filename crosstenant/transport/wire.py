@@ -95,11 +95,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
     requests reads until a chunk is full, however long that takes; a body that drips would outlast any deadline.
     """
-    read = getattr(response.raw, "read1", None)
-    if read is None:  # urllib3 has it from 2.1 on
-        yield from response.iter_content(_CHUNK)
-        return
-    while piece := read(_CHUNK, decode_content=True):
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
         yield piece
 
 
