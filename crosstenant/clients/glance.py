@@ -10,6 +10,7 @@ import attrs
 from crosstenant.clients import identifiers
 from crosstenant.clients.bulk import Answer
 from crosstenant.clients.filters import equals
+from crosstenant.clients.reach import PERSON
 from crosstenant.errors import NotFoundError, ProtocolError
 from crosstenant.models.directory import Organization, Principal
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
@@ -20,7 +21,7 @@ from crosstenant.transport.replies import Payload
 Value = TypeVar("Value")
 
 _PARTNER: Final = "/policies/crossTenantAccessPolicy/partners/{}"
-_USER: Final = {"$select": "id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,identities,mail"}
+_USER: Final = {"$select": ",".join(sorted(PERSON))}
 _GROUP: Final = {"$select": "id,displayName,securityEnabled,groupTypes"}
 
 

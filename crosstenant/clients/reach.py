@@ -14,19 +14,14 @@ from crosstenant.transport.batching import BatchOutcome, Operation
 from crosstenant.transport.graph import GraphTransport
 from crosstenant.transport.replies import Payload
 
+PERSON: Final = frozenset(
+    {"id", "displayName", "userPrincipalName", "mail", "accountEnabled", "userType", "externalUserState", "identities"}
+)
+"""Which properties are read of every user, whatever filters ask about besides."""
+
 _USERS: Final = "/users"
 _GROUP: Final = "/groups/{}"
 _MEMBERS: Final = f"{_GROUP}/members"
-_PERSON: Final = (
-    "id",
-    "displayName",
-    "userPrincipalName",
-    "mail",
-    "accountEnabled",
-    "userType",
-    "externalUserState",
-    "identities",
-)
 _GROUP_QUERY: Final = {"$select": "id,displayName,securityEnabled,groupTypes"}
 # Lists of exactly 999 have ended without a nextLink, so the pages are kept well below the limit.
 _PAGE: Final = 500
@@ -119,4 +114,4 @@ def _answered(outcome: BatchOutcome) -> Payload | None:
 
 
 def _select(also: Iterable[str]) -> str:
-    return ",".join(dict.fromkeys((*_PERSON, *also)))
+    return ",".join(sorted(PERSON.union(also)))

@@ -67,16 +67,19 @@ class Pending(Generic[Value]):
         """
         return self._future.result()
 
-    def result(self) -> Value | None:
-        """Wait for the read, and return what was found.
+    def result(self, *, unless: tuple[type[CrossTenantError], ...] = ()) -> Value | None:
+        """Wait for the read, and return what was found; None where there is a gap that may be.
+
+        Args:
+            unless: What may stand in the way.
 
         Raises:
-            CrossTenantError: What stood in the way.
+            CrossTenantError: Something else did.
         """
         reading = self.reading()
-        if reading.error is not None:
-            raise reading.error
-        return reading.found
+        if reading.error is None or isinstance(reading.error, unless):
+            return reading.found
+        raise reading.error
 
 
 class Readers:

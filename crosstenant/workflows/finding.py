@@ -104,7 +104,14 @@ def serving(link: Link, source: TenantClient) -> list[ConfigurationApp]:
     return [app for app in apps if target_told(link, source, app, saved_target(source, app)) == target_id]
 
 
-def target_told(link: Link, source: TenantClient, app: ConfigurationApp, saved: str | None) -> str | None:
+def target_told(
+    link: Link,
+    source: TenantClient,
+    app: ConfigurationApp,
+    saved: str | None,
+    *,
+    newest: Callable[[], str | None] | None = None,
+) -> str | None:
     """Return the tenant that saved credentials, or else marker or log entries, say an app serves.
 
     Args:
@@ -112,11 +119,12 @@ def target_told(link: Link, source: TenantClient, app: ConfigurationApp, saved: 
         source: The source tenant.
         app: The app.
         saved: The target in its saved credentials, as `saved_target` reads it.
+        newest: Reads the tenant id of the app's newest log entry, for a caller who reads the log anyway.
     """
     target_id = link.tenant_id(Side.TARGET)
     if saved is None and link.marks and is_marked(source, app, target_id):
         return target_id
-    return saved or _logged_target(source, app)
+    return saved or _logged_target(source, app, newest)
 
 
 def is_twin(link: Link, app: ConfigurationApp, own: ConfigurationApp, target: str | None) -> bool:
@@ -299,11 +307,18 @@ def _secrets(source: TenantClient, app: ConfigurationApp) -> tuple[SyncSecret, .
     return _readable(lambda: source.sync_jobs.secrets(app))
 
 
-def _logged_target(source: TenantClient, app: ConfigurationApp) -> str | None:
+def _logged_target(
+    source: TenantClient, app: ConfigurationApp, newest: Callable[[], str | None] | None = None
+) -> str | None:
     """Return the tenant id that the app's newest log entry carries, unless it is the source's own: some entries do."""
+
+    def read() -> str | None:
+        event = next(source.logs.provisioning(app=app, page_size=1), None)
+        return event.tenant_id if event else None
+
     with asking_for(Step.MONITOR, source):
-        event = _readable(lambda: next(source.logs.provisioning(app=app, page_size=1), None))
-    return event.tenant_id if event is not None and event.tenant_id != source.tenant_id else None
+        tenant_id = _readable(newest or read)
+    return tenant_id if tenant_id != source.tenant_id else None
 
 
 def _readable(read: Callable[[], Found]) -> Found | None:

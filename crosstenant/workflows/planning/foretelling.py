@@ -7,7 +7,6 @@ from typing import Final
 
 import attrs
 
-from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.directory import Principal
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.link import Link
@@ -33,7 +32,15 @@ def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> People
     settings = draft.app.settings_after()
     guard = settings.deletion_guard if settings else None
     actions = {change.action for change in changes}
-    people = _foreseer(link, draft).people(
+    app = snapshot.app
+    foreseer = Foreseer(
+        source=link.client(Side.SOURCE),
+        target=snapshot.people,
+        job=app.job if app else None,
+        log=app.log if app else None,
+        known=snapshot.users_by_id(),
+    )
+    people = foreseer.people(
         before,
         after,
         guard=guard.threshold if guard else None,
@@ -52,14 +59,6 @@ def _hidden(draft: PlanDraft) -> str | None:
     if draft.app.masks_scope and draft.wanted.scope is SyncScope.ALL:
         return "the service masks whether all users are synchronized, or only who is assigned"
     return None
-
-
-def _foreseer(link: Link, draft: PlanDraft) -> Foreseer:
-    target: TenantClient | None = link.client(Side.TARGET) if link.is_signed_in(Side.TARGET) else None
-    app = draft.snapshot.app
-    return Foreseer(
-        source=link.client(Side.SOURCE), target=target, app=app.app if app else None, job=app.job if app else None
-    )
 
 
 def _before(draft: PlanDraft) -> Setting:

@@ -1,9 +1,8 @@
-"""Reads both tenants side by side: at most four waits one after the other, and nothing but reads."""
+"""Reads both tenants side by side: at most three waits one after the other, and nothing but reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from functools import partial
 from typing import Final, TypeVar
 
@@ -11,39 +10,39 @@ import attrs
 
 from crosstenant.clients.bulk import Answer
 from crosstenant.clients.glance import GlanceClient, PolicyGlance
+from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import NotFoundError, PermissionDeniedError
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.sync_job import SyncJob
+from crosstenant.models.sync_schema import SyncSchema
+from crosstenant.workflows.asking import Pending, Readers, gap_of
 from crosstenant.workflows.assignments import listed
-from crosstenant.workflows.finding import find_job, while_new
+from crosstenant.workflows.finding import find_job, target_told, while_new
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.planning.belonging import Secrets, adoptable, app_of, likely, refuse_twins, undecided
+from crosstenant.workflows.planning import belonging
+from crosstenant.workflows.planning.forecast.evidence import Log
+from crosstenant.workflows.planning.forecast.foreseeing import UNREADABLE
+from crosstenant.workflows.planning.forecast.reading import read_log, read_target
 from crosstenant.workflows.planning.naming import Found, look_up
-from crosstenant.workflows.planning.readers import Readers
 from crosstenant.workflows.planning.snapshot import AppSnapshot, SideSnapshot, Snapshot
 from crosstenant.workflows.step import Side, Step, Task
+from crosstenant.workflows.taking import asking_for
 
 Value = TypeVar("Value")
 
-_OTHERS: Final = "source.secrets."
+_Secrets = Mapping[str, str | None]
+_POLICIES: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.REDEEM_INBOUND}
+_HIDDEN: Final = (PermissionDeniedError, NotFoundError)
 
 
-@attrs.frozen
-class _Hanging:
-    """What hangs on an app, while it is being read."""
-
-    app: ConfigurationApp
-    job: Future[SyncJob | None]
-    assignments: Future[tuple[AppRoleAssignment, ...]]
-
-
-def look(link: Link, *, name: str | None = None, who: Iterable[str] = ()) -> Snapshot:
+def look(link: Link, *, name: str | None = None, who: Iterable[str] = (), foresees: bool = False) -> Snapshot:
     """Read what stands in both tenants: policies and names first, then the app with its job, then the job's schema.
 
     Args:
         link: The link.
         name: The wanted name of the configuration app: one that serves nobody and has it may be adopted.
         who: Users and groups to look up.
+        foresees: Whether the app's log and the target's users are read, too, for a forecast.
 
     Raises:
         InputError: Both sides are one tenant.
@@ -52,112 +51,156 @@ def look(link: Link, *, name: str | None = None, who: Iterable[str] = ()) -> Sna
         TenantMismatchError: A credential is for another tenant.
     """
     link.refuse_one_tenant()
+    sides = [side for side in Side if link.is_signed_in(side)]
+    for side in sides:  # one after the other, for a person may have to sign in to each
+        with asking_for(_POLICIES[side], link.client(side)):
+            link.client(side).claims()
+    foresees = foresees and Side.SOURCE in sides
+    unknown = {side.value: f"no access to {side.value}" for side in Side if side not in sides}
     with Readers(link) as readers:
-        policies = {side: readers.begin(Step.REDEEM_OUTBOUND, side, _policies(link, side)) for side in readers.sides}
-        app, found = _source(readers, name, tuple(who)) if Side.SOURCE in readers.sides else (None, {})
-        sides = {side: _side(readers, side, policies.get(side)) for side in Side}
+        return _Look(link=link, readers=readers, foresees=foresees, unknown=unknown).snapshot(name, tuple(who))
+
+
+@attrs.frozen(kw_only=True)
+class _Hanging:
+    """What hangs on an app, while it is being read."""
+
+    app: ConfigurationApp
+    job: Pending[SyncJob]
+    schema: Pending[SyncSchema]
+    assignments: Pending[tuple[AppRoleAssignment, ...]]
+    log: Pending[Log] | None
+
+    def newest_tenant_id(self) -> str | None:
+        log = self.log.result() if self.log else None
+        return log.tenant_id if log else None
+
+
+@attrs.frozen(kw_only=True)
+class _Look:
+    """One look at both tenants. What may not be read is noted with its reason and stops nothing else."""
+
+    link: Link
+    readers: Readers
+    foresees: bool
+    unknown: dict[str, str]
+
+    def snapshot(self, name: str | None, who: Sequence[str]) -> Snapshot:
+        policies = {
+            side: self.readers.ask(step, partial(_policies, self.link, side)) for side, step in _POLICIES.items()
+        }
+        people = self.readers.ask(Step.ENABLE_USER_SYNC, read_target) if self.foresees else None
+        app, found = self._source(name, who) if self.link.is_signed_in(Side.SOURCE) else (None, {})
+        source, target = (self._side(side, policies[side].result()) for side in Side)
         return Snapshot(
-            source=sides[Side.SOURCE],
-            target=sides[Side.TARGET],
+            source=source,
+            target=target,
             app=app,
             found=found,
-            unknown={place: reason for place, reason in readers.unknown.items() if not place.startswith(_OTHERS)},
+            people=people.result(unless=UNREADABLE) if people else None,
+            unknown=self.unknown,
         )
 
+    def _side(self, side: Side, found: PolicyGlance | None) -> SideSnapshot:
+        if found is None:
+            return SideSnapshot(tenant=self.link.tenant_name(side))
+        return SideSnapshot(
+            partner=self._there(f"{side.value}.partner", found.partner),
+            user_sync=self._there(f"{side.value}.user_sync", found.identity_synchronization),
+            tenant=self.link.tenant_name(side),
+        )
 
-def _policies(link: Link, side: Side) -> Callable[[], PolicyGlance]:
-    client, other_id = link.client(side), link.tenant_id(side.other)
-    return lambda: GlanceClient(client.transport).policies(other_id)
-
-
-def _side(readers: Readers, side: Side, reading: Future[PolicyGlance] | None) -> SideSnapshot:
-    if reading is None:
-        return SideSnapshot(tenant=readers.link.tenant_name(side))
-    found = reading.result()
-    return SideSnapshot(
-        partner=_there(readers, f"{side.value}.partner", found.partner),
-        user_sync=_there(readers, f"{side.value}.user_sync", found.identity_synchronization),
-        tenant=readers.link.tenant_name(side),
-    )
-
-
-def _there(readers: Readers, place: str, answer: Answer[Value]) -> Value | None:
-    """Return what there is; None where there is nothing, and where it may not be read, which is noted."""
-    if answer.error is None or isinstance(answer.error, NotFoundError):
+    def _there(self, place: str, answer: Answer[Value]) -> Value | None:
+        """Return what there is; None where there is nothing, and where it may not be read, which is noted."""
+        if isinstance(answer.error, PermissionDeniedError):
+            self.unknown[place] = gap_of(answer.error)
+        elif answer.error is not None and not isinstance(answer.error, NotFoundError):
+            raise answer.error
         return answer.value
-    if not isinstance(answer.error, PermissionDeniedError):
-        raise answer.error
-    readers.note(place, answer.error)
-    return None
+
+    def _told(self, place: str, pending: Pending[Value]) -> Value | None:
+        """Return what was read; where it may not be read, note the reason and return None."""
+        found = pending.result(unless=_HIDDEN)
+        gap = pending.reading().gap
+        if gap:
+            self.unknown[place] = gap
+        return found
+
+    def _source(self, name: str | None, who: Sequence[str]) -> tuple[AppSnapshot | None, Found]:
+        apps = self.readers.ask(Step.CREATE_APP, lambda source: tuple(source.configuration_apps.all()))
+        names = self.readers.ask(Step.ASSIGN, lambda source: look_up(source, who))
+        listed_apps = self._told("source.app", apps)
+        app = None if listed_apps is None else self._app(listed_apps, name)
+        return app, names.result() or {}
+
+    def _app(self, apps: Sequence[ConfigurationApp], name: str | None) -> AppSnapshot | None:
+        """Read what hangs on the app that probably is the link's while all saved credentials are read."""
+        guess = belonging.likely(self.link, apps, name)
+        ahead = self._hanging(guess) if guess else None
+        saved = {app.service_principal_id: self._saved(app) for app in apps}
+        secrets = {key: pending.result(unless=_HIDDEN) for key, pending in saved.items()}
+        known = belonging.known_app(self.link, apps)
+        targets = belonging.saved_targets(secrets)
+        targets |= self._evidence(belonging.in_doubt(self.link, apps, targets, known), ahead)
+        own = belonging.own_app(self.link, apps, targets, known)
+        app = own or belonging.adoptable(apps, secrets, name)
+        if app is None:
+            self._note_undecided(belonging.undecided(apps, secrets, targets))
+            return None
+        hanging = ahead if ahead and ahead.app == app else self._hanging(app)
+        return self._whole(hanging, saved.get(app.service_principal_id) or self._saved(app), is_adoptable=own is None)
+
+    def _saved(self, app: ConfigurationApp) -> Pending[_Secrets]:
+        def read(source: TenantClient) -> _Secrets:
+            found = while_new(self.link, lambda: source.sync_jobs.secrets(app))
+            return {secret.key: secret.value for secret in found}
+
+        return self.readers.ask(Step.SAVE_CREDENTIALS, read)
+
+    def _evidence(self, apps: Iterable[ConfigurationApp], ahead: _Hanging | None) -> dict[str, str | None]:
+        """Return which tenant marker or log say that each app serves; a log that is being read is not read twice."""
+
+        def target_of(app: ConfigurationApp, source: TenantClient) -> str | None:
+            newest: Callable[[], str | None] | None = None
+            if ahead and ahead.log and ahead.app == app:
+                newest = ahead.newest_tenant_id
+            return target_told(self.link, source, app, None, newest=newest)
+
+        asked = {app.service_principal_id: self.readers.ask(Step.CREATE_APP, partial(target_of, app)) for app in apps}
+        return {key: pending.result() for key, pending in asked.items()}
+
+    def _hanging(self, app: ConfigurationApp) -> _Hanging:
+        ask, link = self.readers.ask, self.link
+        job = ask(Step.MONITOR, lambda _: find_job(link, app))
+
+        def schema(source: TenantClient) -> SyncSchema | None:
+            found = job.reading().found
+            return source.sync_schemas.get(app, found) if found else None
+
+        return _Hanging(
+            app=app,
+            job=job,
+            schema=ask(Task.READ_SCHEMA, schema),
+            assignments=ask(Task.READ_ASSIGNMENTS, lambda source: listed(link, source, app)),
+            log=ask(Step.MONITOR, lambda source: read_log(source, app)) if self.foresees else None,
+        )
+
+    def _whole(self, hanging: _Hanging, saved: Pending[_Secrets], *, is_adoptable: bool) -> AppSnapshot:
+        return AppSnapshot(
+            app=hanging.app,
+            is_adoptable=is_adoptable,
+            secrets=self._told("source.credentials", saved) or {},
+            job=self._told("source.job", hanging.job),
+            assignments=self._told("source.assigned", hanging.assignments) or (),
+            schema=self._told("source.schema", hanging.schema),
+            log=hanging.log.result(unless=UNREADABLE) if hanging.log else None,
+        )
+
+    def _note_undecided(self, apps: Sequence[ConfigurationApp]) -> None:
+        if apps:
+            named = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
+            self.unknown["source.app"] = f"nothing readable tells the target of {named}"
 
 
-def _source(readers: Readers, name: str | None, who: Sequence[str]) -> tuple[AppSnapshot | None, Found]:
-    source = readers.source
-    apps = readers.begin(Step.CREATE_APP, Side.SOURCE, lambda: tuple(source.configuration_apps.all()))
-    names = readers.begin(Step.ASSIGN, Side.SOURCE, lambda: look_up(source, who))
-    listed_apps = readers.told("source.app", apps)
-    app = None if listed_apps is None else _app(readers, listed_apps, name)
-    return app, names.result()
-
-
-def _app(readers: Readers, apps: Sequence[ConfigurationApp], name: str | None) -> AppSnapshot | None:
-    """Read what hangs on the app that probably is the link's while all saved credentials are read."""
-    guess = likely(readers.link, apps)
-    ahead = _hanging(readers, guess) if guess else None
-    secrets = _secrets(readers, apps)
-    own = app_of(readers.link, apps, secrets)
-    if own is not None:
-        refuse_twins(readers.link, own, apps, secrets)
-    app = own or adoptable(apps, secrets, name)
-    if app is None:
-        _note_undecided(readers, undecided(apps, secrets))
-        return None
-    hanging = ahead if ahead and ahead.app == app else _hanging(readers, app)
-    return _whole(readers, hanging, secrets, is_adoptable=own is None)
-
-
-def _secrets(readers: Readers, apps: Sequence[ConfigurationApp]) -> Secrets:
-    source, link = readers.source, readers.link
-
-    def read(app: ConfigurationApp) -> Mapping[str, str | None]:
-        return {secret.key: secret.value for secret in while_new(link, lambda: source.sync_jobs.secrets(app))}
-
-    begun = {
-        app.service_principal_id: readers.begin(Step.SAVE_CREDENTIALS, Side.SOURCE, partial(read, app)) for app in apps
-    }
-    return {key: readers.told(f"{_OTHERS}{key}", reading) for key, reading in begun.items()}
-
-
-def _hanging(readers: Readers, app: ConfigurationApp) -> _Hanging:
-    link, source = readers.link, readers.source
-    return _Hanging(
-        app,
-        readers.begin(Step.MONITOR, Side.SOURCE, lambda: find_job(link, app)),
-        readers.begin(Task.READ_ASSIGNMENTS, Side.SOURCE, lambda: listed(link, source, app)),
-    )
-
-
-def _whole(readers: Readers, hanging: _Hanging, secrets: Secrets, *, is_adoptable: bool) -> AppSnapshot:
-    app, source = hanging.app, readers.source
-    reason = readers.unknown.pop(f"{_OTHERS}{app.service_principal_id}", None)
-    if reason:
-        readers.unknown["source.credentials"] = reason
-    job = readers.told("source.job", hanging.job)
-    schema = None
-    if job is not None:
-        reading = readers.begin(Task.READ_SCHEMA, Side.SOURCE, lambda: source.sync_schemas.get(app, job))
-        schema = readers.told("source.schema", reading)
-    return AppSnapshot(
-        app=app,
-        is_adoptable=is_adoptable,
-        secrets=secrets.get(app.service_principal_id) or {},
-        job=job,
-        assignments=readers.told("source.assigned", hanging.assignments) or (),
-        schema=schema,
-    )
-
-
-def _note_undecided(readers: Readers, apps: Sequence[ConfigurationApp]) -> None:
-    if apps:
-        named = ", ".join(f"{app.display_name} ({app.service_principal_id})" for app in apps)
-        readers.unknown["source.app"] = f"nothing readable tells the target of {named}"
+def _policies(link: Link, side: Side, client: TenantClient) -> PolicyGlance:
+    return GlanceClient(client.transport).policies(link.tenant_id(side.other))

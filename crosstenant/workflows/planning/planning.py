@@ -53,7 +53,7 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
 def draft_of(link: Link, configuration: SyncConfiguration) -> PlanDraft:
     """Read both tenants, and return the plan in the making. Errors as for `plan`."""
     who = configuration.assigned_exactly if configuration.assigned is None else configuration.assigned
-    snapshot = look(link, name=configuration.name, who=who or ())
+    snapshot = look(link, name=configuration.name, who=who or (), foresees=True)
     return PlanDraft(snapshot=snapshot, wanted=configuration, present=assigned_now(link, snapshot))
 
 

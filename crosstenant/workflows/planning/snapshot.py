@@ -8,12 +8,15 @@ import attrs
 
 from crosstenant.errors import ProtocolError
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
+from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
 from crosstenant.models.schema_editing import USER, mapping_to, rule_of_users
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import ObjectMapping, SyncSchema
 from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.workflows.planning.forecast.evidence import Log
+from crosstenant.workflows.planning.forecast.target_directory import TargetDirectory
 from crosstenant.workflows.planning.naming import Found
 from crosstenant.workflows.step import Side, TenantName
 
@@ -43,7 +46,8 @@ class AppSnapshot:
         secrets: What is saved, by key; a masked value is None.
         job: Its job; None where there is none.
         assignments: Who is assigned.
-        schema: The job's schema, where it was asked for.
+        schema: The job's schema.
+        log: What was logged about it; None where nobody asked, or it may not be read.
     """
 
     app: ConfigurationApp
@@ -52,6 +56,7 @@ class AppSnapshot:
     job: SyncJob | None = None
     assignments: tuple[AppRoleAssignment, ...] = ()
     schema: SyncSchema | None = None
+    log: Log | None = None
 
     @property
     def mapping(self) -> ObjectMapping | None:
@@ -78,6 +83,7 @@ class Snapshot:
         target: What the target says of the source.
         app: The link's configuration app; None where there is none.
         found: Whom the names of the configuration mean, by name.
+        people: The target's external users; None where nobody asked, or they may not be read.
         unknown: What could not be read, with the reason: ``target``, ``source.partner``, ``source.app`` and so on.
     """
 
@@ -85,6 +91,7 @@ class Snapshot:
     target: SideSnapshot
     app: AppSnapshot | None = None
     found: Found = attrs.field(factory=dict)
+    people: TargetDirectory | None = None
     unknown: Mapping[str, str] = attrs.field(factory=dict)
 
     def on(self, side: Side) -> SideSnapshot:
@@ -99,6 +106,11 @@ class Snapshot:
         """Return what one of the two tenants is called in a sentence: its name, else its id."""
         tenant = self.tenant(side)
         return tenant.name or tenant.id
+
+    def users_by_id(self) -> dict[str, Principal]:
+        """Return the users that names of the configuration mean, by object id."""
+        principals = (principal for answer in self.found.values() for principal in answer.value or ())
+        return {each.id: each for each in principals if each.kind is PrincipalKind.USER}
 
     def knows(self, *places: str) -> bool:
         """Return whether places such as ``target.partner`` could be read, and their sides, too."""

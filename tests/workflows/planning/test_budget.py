@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from crosstenant import CrossTenantSync, SyncConfiguration
+from crosstenant import CrossTenantSync, SyncConfiguration, TenantClient
 from crosstenant.emulator import Emulator
 
 if TYPE_CHECKING:
-    from tests.workflows.conftest import Wire
+    from tests.workflows.conftest import ClientFactory, Wire
+
+Cost = Callable[[CrossTenantSync, SyncConfiguration], tuple[int, int]]
 
 QUIET = 0.15
 """Seconds without a new request after which everybody who could send one has done so."""
@@ -60,43 +63,90 @@ class Waves(BaseAdapter):
 
 
 @pytest.fixture
-def waves(wire: Wire) -> Waves:
-    adapter = Waves(wire)
-    wire.session.mount("https://", adapter)
-    return adapter
-
-
-def cost(sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, waves: Waves) -> tuple[int, int]:
+def cost(wire: Wire) -> Cost:
     """Plan once in the hands of somebody who has signed in, and count requests and waits."""
-    sent, passed = len(wire.sent), waves.waves
-    assert sync.plan(wanted).people.is_known
-    return len(wire.sent) - sent, waves.waves - passed
+    waves = Waves(wire)
+
+    def count(sync: CrossTenantSync, wanted: SyncConfiguration) -> tuple[int, int]:
+        sent, passed = len(wire.sent), waves.waves
+        wire.session.mount("https://", waves)
+        assert sync.plan(wanted).people.is_known
+        wire.session.mount("https://", wire)
+        return len(wire.sent) - sent, waves.waves - passed
+
+    return count
 
 
-def test_planning_an_empty_link_for_ten_people_takes_twelve_requests_and_four_waits_at_most(
-    empty: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, waves: Waves
+@pytest.fixture
+def wanted(wanted: SyncConfiguration) -> SyncConfiguration:
+    """A link for ten people whose job runs."""
+    return attrs.evolve(wanted, enabled=True)
+
+
+@pytest.fixture(params=["readable", "masked"])
+def secrets(request: pytest.FixtureRequest, world: Emulator) -> None:
+    """What the service shows of saved credentials."""
+    world.switches = attrs.evolve(world.switches, secrets_read=request.param)
+
+
+@pytest.fixture
+def beside(world: Emulator, source: TenantClient, client: ClientFactory, wanted: SyncConfiguration) -> None:
+    """A link from the same source to another target, which has run for hours."""
+    litware = world.add_tenant("Litware", domain="litware.com")
+    link = CrossTenantSync(source=source, target=client(litware, litware.credential))
+    link.apply(link.plan(attrs.evolve(wanted, name="Fabrikam to Litware")))
+    world.advance(hours=3)
+
+
+def test_planning_an_empty_link_for_ten_people_takes_five_requests_at_once(
+    sync: CrossTenantSync, wanted: SyncConfiguration, cost: Cost
 ) -> None:
-    assert cost(empty, wanted, wire, waves) == (6, 2)
+    assert cost(sync, wanted) == (5, 1)
 
 
-def test_planning_a_link_that_stands_with_ten_people_takes_twelve_requests_and_four_waits_at_most(
-    standing: CrossTenantSync, another: CrossTenantSync, wanted: SyncConfiguration, wire: Wire, waves: Waves
+@pytest.mark.usefixtures("secrets")
+def test_planning_a_link_that_stands_takes_ten_requests_and_three_waits(
+    sync: CrossTenantSync, another: CrossTenantSync, world: Emulator, wanted: SyncConfiguration, cost: Cost
 ) -> None:
-    assert standing.plan(wanted).is_empty
-    assert cost(another, wanted, wire, waves) == (11, 4)
-    assert cost(standing, wanted, wire, waves) == (11, 4)
+    sync.apply(sync.plan(wanted))
+    assert cost(sync, wanted) == (10, 3)
+
+    world.advance(hours=3)
+
+    assert sync.plan(wanted).is_empty
+    assert cost(sync, wanted) == (10, 3)
+    assert cost(another, wanted) == (10, 3)
 
 
-def test_planning_for_people_who_were_synchronized_stays_within_the_budget(
-    standing: CrossTenantSync, world: Emulator, wanted: SyncConfiguration, wire: Wire, waves: Waves
+@pytest.mark.usefixtures("secrets", "beside")
+def test_the_app_of_another_link_costs_its_secrets_and_one_look_into_its_log_where_they_are_masked(
+    sync: CrossTenantSync, another: CrossTenantSync, world: Emulator, wanted: SyncConfiguration, cost: Cost
 ) -> None:
-    standing.start()
-    world.advance(minutes=60)
+    assert cost(sync, wanted) == (10, 3)
 
-    requests_sent, waits = cost(standing, wanted, wire, waves)
+    sync.apply(sync.plan(wanted))
+    world.advance(hours=3)
 
-    assert requests_sent <= 12
-    assert waits <= 4
+    assert sync.plan(wanted).is_empty
+    assert cost(sync, wanted) == (11, 3)  # it knows its own app
+    assert cost(another, wanted) == (12 if world.switches.secrets_read == "masked" else 11, 3)
+
+
+@pytest.mark.usefixtures("secrets", "beside")
+@pytest.mark.parametrize("secrets", ["readable"], indirect=True)
+def test_without_a_name_to_go_by_the_own_app_of_several_is_known_one_wait_later(
+    sync: CrossTenantSync, another: CrossTenantSync, world: Emulator, wanted: SyncConfiguration, cost: Cost
+) -> None:
+    sync.apply(sync.plan(wanted))
+    world.advance(hours=3)
+
+    assert cost(another, attrs.evolve(wanted, name=None)) == (11, 4)
+
+
+def test_somebody_who_leaves_costs_one_request_and_one_wait_more(
+    standing: CrossTenantSync, wanted: SyncConfiguration, people: tuple[str, ...], cost: Cost
+) -> None:
+    assert cost(standing, attrs.evolve(wanted, assigned=None, assigned_exactly=people[1:])) == (11, 4)
 
 
 def test_planning_only_reads(standing: CrossTenantSync, wanted: SyncConfiguration, wire: Wire) -> None:

@@ -373,6 +373,60 @@ def test_an_app_that_nothing_ties_to_a_target_is_never_doubled(
     assert CautionCode.UNREADABLE in codes(plan)
 
 
+def test_an_app_of_which_the_log_tells_that_it_serves_another_target_is_no_obstacle(
+    sync: CrossTenantSync,
+    world: Emulator,
+    source: TenantClient,
+    client: ClientFactory,
+    wanted: SyncConfiguration,
+) -> None:
+    litware = world.add_tenant("Litware", domain="litware.com")
+    other = CrossTenantSync(source=source, target=client(litware, litware.credential))
+    other.apply(other.plan(attrs.evolve(wanted, name="Fabrikam to Litware", enabled=True)))
+    assert sync.plan(wanted).unknown  # credentials are masked, and nothing was logged yet
+
+    world.advance(hours=3)
+
+    plan = sync.plan(wanted)
+    assert not plan.unknown
+    assert Action.CREATE_APP in actions(plan)
+
+
+def test_people_are_foreseen_from_the_target_where_the_log_may_not_be_read(
+    standing: CrossTenantSync,
+    world: Emulator,
+    target: TenantClient,
+    fabrikam: EmulatedTenant,
+    client: ClientFactory,
+) -> None:
+    standing.start()
+    world.advance(days=40)
+    roles = ["User.Read.All", "GroupMember.Read.All", "Application.Read.All", "Synchronization.Read.All"]
+    reader = client(fabrikam, fabrikam.app_credential([*roles, "Policy.Read.All", "Organization.Read.All"]))
+
+    people = CrossTenantSync(source=reader, target=target).plan(SyncConfiguration(assigned_exactly=[])).people
+
+    assert people.leave.count == 10
+    assert "the log does not reach back" in people.assumes[0]
+
+
+def test_people_are_foreseen_from_the_log_where_the_targets_users_may_not_be_read(
+    standing: CrossTenantSync,
+    world: Emulator,
+    source: TenantClient,
+    contoso: EmulatedTenant,
+    client: ClientFactory,
+) -> None:
+    standing.start()
+    world.advance(hours=3)
+    reader = client(contoso, contoso.app_credential(["Policy.Read.All", "Organization.Read.All"]))
+
+    people = CrossTenantSync(source=source, target=reader).plan(SyncConfiguration(assigned_exactly=[])).people
+
+    assert people.leave.count == 10
+    assert "its users cannot be read" in people.assumes[0]
+
+
 def test_an_app_that_serves_another_target_is_refused(
     standing: CrossTenantSync, world: Emulator, source: TenantClient
 ) -> None:

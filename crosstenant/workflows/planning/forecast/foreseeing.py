@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import attrs
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import AuthenticationError, InputError, PermissionDeniedError
-from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.directory import Principal
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.models.sync_schema import ObjectMapping
 from crosstenant.workflows.plan.people import PeopleForecast
-from crosstenant.workflows.planning.forecast.evidence import Logged
+from crosstenant.workflows.planning.forecast.evidence import Log
 from crosstenant.workflows.planning.forecast.forecasting import forecast
 from crosstenant.workflows.planning.forecast.person import Person
 from crosstenant.workflows.planning.forecast.reading import (
     Reach,
     read_everybody,
-    read_log,
     read_people,
     read_reach,
-    read_target,
 )
 from crosstenant.workflows.planning.forecast.rules import Reading, Rules
 from crosstenant.workflows.planning.forecast.situation import Situation
@@ -34,7 +30,8 @@ from crosstenant.workflows.planning.forecast.tracing import Traces
 from crosstenant.workflows.step import Step
 from crosstenant.workflows.taking import asking_for
 
-_UNREADABLE: Final = (PermissionDeniedError, AuthenticationError)
+UNREADABLE: Final = (PermissionDeniedError, AuthenticationError)
+"""What stands in the way of something that a forecast goes without, and says so."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,15 +68,17 @@ class Foreseer:
 
     Attributes:
         source: The tenant that people come from.
-        target: The tenant that they are pushed into; None where nobody is signed in to it.
-        app: The configuration app; None where there is none yet.
-        job: Its job, likewise.
+        target: Who is in the tenant that they are pushed into; None where that may not be read.
+        job: The job; None where there is none yet.
+        log: What was logged about the job's app; None where that may not be read.
+        known: Users of the source that were read a moment ago, by object id.
     """
 
     source: TenantClient
-    target: TenantClient | None = None
-    app: ConfigurationApp | None = None
+    target: TargetDirectory | None = None
     job: SyncJob | None = None
+    log: Log | None = None
+    known: Mapping[str, Principal] = attrs.field(factory=dict)
 
     def people(
         self,
@@ -92,8 +91,8 @@ class Foreseer:
     ) -> PeopleForecast:
         """Return whom the first cycle brings, takes away and disables once `after` stands in the place of `before`.
 
-        At most three requests side by side for ten assignments, then one more where somebody leaves, and one where
-        somebody is missing in the target; more where lists have more than one page.
+        At most one request for ten assignments, then one more where somebody leaves, and one where somebody is missing
+        in the target; more where lists have more than one page.
 
         Args:
             before: Who is synchronized now.
@@ -106,7 +105,7 @@ class Foreseer:
             standing, situation = self.look(before, after)
         except InputError as error:
             return PeopleForecast.not_known(str(error))
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             return PeopleForecast.not_known(f"the people of the source cannot be read: {error}")
         circumstances = attrs.evolve(situation, guard=guard, looks_at_all=looks_at_all, waits_for=waits_for)
         return forecast(standing, circumstances)
@@ -120,51 +119,31 @@ class Foreseer:
         """
         known, rules = before.rules, after.rules
         attributes = tuple(dict.fromkeys((*known.attributes, *rules.attributes)))
-        with ThreadPoolExecutor(3, thread_name_prefix="crosstenant") as pool:
-            told, seen = pool.submit(self._log, known.early_filters), pool.submit(self._external_users)
-            reach = self._reach(before, after, attributes)
+        reach = self._reach(before, after, attributes)
         now = Situation(people=reach.people, assigned=before.reached(reach), rules=known)
         in_scope = {each: reach.people[each] for each in now.assigned if now.reading(each) is Reading.IN_SCOPE}
-        traces = Traces(job=self.job, log=told.result(), target=seen.result(), domains=self._domains)
+        log = self.log.told(self.job, known.early_filters) if self.log and self.job else None
+        traces = Traces(job=self.job, log=log, target=self.target, domains=self._domains)
         standing = traces.standing(in_scope)
         people = {**self._elsewhere(standing, reach, attributes), **reach.people}
         standing = attrs.evolve(standing, guests=traces.guests(standing, people))
         return standing, Situation(people=people, assigned=after.reached(reach), rules=rules)
 
     def _reach(self, before: Setting, after: Setting, attributes: Sequence[str]) -> Reach:
+        read = read_everybody if before.everybody or after.everybody else read_reach
         with asking_for(Step.ASSIGN, self.source):
-            if before.everybody or after.everybody:
-                return read_everybody(self.source, (*before.assigned, *after.assigned), attributes)
-            return read_reach(self.source, (*before.assigned, *after.assigned), attributes)
+            return read(self.source, (*before.assigned, *after.assigned), attributes, self.known)
 
     def _elsewhere(self, standing: Standing, reach: Reach, attributes: Sequence[str]) -> Mapping[str, Person]:
         """Read those whom the job manages and nothing assigns any more: they may be gone, or external by now."""
         ids = [each for each in standing.stays if each not in reach.people]
         with asking_for(Step.ASSIGN, self.source):
-            return read_people(self.source, ids, attributes) if ids else {}
-
-    def _log(self, early_filters: frozenset[str]) -> Logged | None:
-        if self.app is None or self.job is None:
-            return None
-        try:
-            with asking_for(Step.MONITOR, self.source):
-                return read_log(self.source, self.app, self.job, early_filters)
-        except _UNREADABLE:
-            return None
-
-    def _external_users(self) -> TargetDirectory | None:
-        if self.target is None:
-            return None
-        try:
-            with asking_for(Step.ENABLE_USER_SYNC, self.target):
-                return read_target(self.target)
-        except _UNREADABLE:
-            return None
+            return read_people(self.source, ids, attributes)
 
     def _domains(self) -> frozenset[str] | None:
         try:
             with asking_for(Step.CREATE_APP, self.source):
                 organization = self.source.directory.organization()
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
         return frozenset(domain.name.casefold() for domain in organization.verified_domains)

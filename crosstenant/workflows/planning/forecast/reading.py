@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
 
 import attrs
 
-from crosstenant.clients.reach import ReachClient
+from crosstenant.clients.reach import PERSON, ReachClient, Reached
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import Principal
 from crosstenant.models.source_user import properties_for
-from crosstenant.models.sync_job import SyncJob
-from crosstenant.workflows.planning.forecast.evidence import Logged, logged
+from crosstenant.workflows.planning.forecast.evidence import Log
 from crosstenant.workflows.planning.forecast.person import Person
 from crosstenant.workflows.planning.forecast.target_directory import TargetDirectory
 
@@ -48,26 +49,46 @@ def provisioned(app: ConfigurationApp, assignments: Iterable[AppRoleAssignment])
     return tuple(found.values())
 
 
-def read_reach(source: TenantClient, principals: Iterable[Principal], attributes: Sequence[str]) -> Reach:
+def read_reach(
+    source: TenantClient,
+    principals: Iterable[Principal],
+    attributes: Sequence[str],
+    known: Mapping[str, Principal] = MappingProxyType({}),
+) -> Reach:
     """Read whom users and groups reach; one JSON batch for up to twenty users, or ten groups.
 
     Graph: ``GET /users/{id}``, ``GET /groups/{id}``, ``GET /groups/{id}/members``, batched
+
+    Args:
+        source: The tenant.
+        principals: The users and groups.
+        attributes: What filters ask about.
+        known: Users that were read a moment ago; read again only where filters ask for more of them.
     """
-    asked = tuple({each.id: each for each in principals}.values())
+    also = properties_for(attributes)
+    enough = known if PERSON.issuperset(also) else {}
+    asked = {each.id: each for each in principals}
+    reached = [Reached(principal_id=key, people=(enough[key],)) for key in asked if key in enough]
+    rest = tuple(each for key, each in asked.items() if key not in enough)
     people: dict[str, Person] = {}
     by_principal: dict[str, frozenset[str]] = {}
-    for reached in ReachClient(source.transport).of(asked, also=properties_for(attributes)):
-        people |= {user.id: Person.of(user, attributes) for user in reached.people}
-        by_principal[reached.principal_id] = frozenset(user.id for user in reached.people)
+    for each in chain(reached, ReachClient(source.transport).of(rest, also=also)):
+        people |= {user.id: Person.of(user, attributes) for user in each.people}
+        by_principal[each.principal_id] = frozenset(user.id for user in each.people)
     return Reach(people=people, by_principal=by_principal)
 
 
-def read_everybody(source: TenantClient, principals: Iterable[Principal], attributes: Sequence[str]) -> Reach:
-    """Read every user of the source, page by page, and whom users and groups reach of them.
+def read_everybody(
+    source: TenantClient,
+    principals: Iterable[Principal],
+    attributes: Sequence[str],
+    known: Mapping[str, Principal] = MappingProxyType({}),
+) -> Reach:
+    """Read every user of the source, page by page, and whom users and groups reach of them. Arguments as `read_reach`.
 
     Graph: ``GET /users``, and as `read_reach`
     """
-    reach = read_reach(source, principals, attributes)
+    reach = read_reach(source, principals, attributes, known)
     users = ReachClient(source.transport).everybody(also=properties_for(attributes))
     return attrs.evolve(reach, people={user.id: Person.of(user, attributes) for user in users})
 
@@ -81,12 +102,12 @@ def read_people(source: TenantClient, ids: Iterable[str], attributes: Sequence[s
     return dict(read_reach(source, users, attributes).people)
 
 
-def read_log(source: TenantClient, app: ConfigurationApp, job: SyncJob, early_filters: frozenset[str]) -> Logged:
-    """Read what the job's log tells, as far back as it reaches.
+def read_log(source: TenantClient, app: ConfigurationApp) -> Log:
+    """Read an app's log, as far back as it reaches.
 
     Graph: ``GET /auditLogs/provisioning``
     """
-    return logged(source.logs.provisioning(app=app, job=job), early_filters)
+    return Log.of(source.logs.provisioning(app=app))
 
 
 def read_target(target: TenantClient) -> TargetDirectory:

@@ -16,6 +16,7 @@ from crosstenant import Plan, Scope, SyncConfiguration
 from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.planning.forecast.forecasting import Movements, movements
 from crosstenant.workflows.planning.forecast.foreseeing import Foreseer, Setting
+from crosstenant.workflows.planning.forecast.reading import read_log, read_target
 
 
 class Known(Enum):
@@ -78,7 +79,8 @@ def lived(life: Life) -> Known:
 
 
 def foresee(life: Life, before: Setting, after: Setting) -> Movements:
-    foreseer = Foreseer(source=life.source, target=life.target, app=life.app, job=life.job)
+    log = read_log(life.source, life.app)
+    foreseer = Foreseer(source=life.source, target=read_target(life.target), job=life.job, log=log)
     standing, situation = foreseer.look(before, after)
     looks_at_all = before.mapping != after.mapping or before.everybody != after.everybody
     return movements(standing, attrs.evolve(situation, looks_at_all=looks_at_all, guard=life.guard))
