@@ -199,7 +199,10 @@ class ConflictError(GraphError):
 
 
 class ThrottledError(GraphError):
-    """Too many requests (429), and waiting as long as the service asks would pass the deadline."""
+    """Too many requests (429), and waiting as long as the service asks would pass the deadline.
+
+    Our own pacing raises it, too, where a request's turn would come after the deadline; ``str()`` then says "Not sent".
+    """
 
 
 class ServiceError(GraphError):

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import attrs
 
+from crosstenant.errors import ThrottledError
+
 if TYPE_CHECKING:
     from crosstenant.transport.clock import Clock
+    from crosstenant.transport.replies import RequestFacts
 
 
 @attrs.frozen
@@ -58,20 +62,26 @@ class Pacer:
         self._full_at: dict[str, datetime] = {}
         self._latest: datetime | None = None
 
-    def wait(self, method: str, template: str, *, cost: int = 1) -> None:
+    def wait(self, facts: RequestFacts, *, cost: int = 1, before: datetime | None = None) -> None:
         """Return when the next request of this kind may go out.
 
         Args:
-            method: The HTTP method.
-            template: The path template.
+            facts: Which request it is.
             cost: How many requests it counts as; none for a batch that only reads.
+            before: When the whole call has to be over; None for no such time.
+
+        Raises:
+            ThrottledError: Its turn would come after that. Nothing was sent, and nothing of the budget is used.
         """
-        budget = budget_for(method, template)
+        budget = budget_for(facts.method, facts.template)
         if budget is None or cost == 0:
             return
         with self._lock:
             now = self._now(budget)
-            turn = self._drawn(budget, now, cost)
+            turn = self._turn(budget, now, cost)
+            if before is not None and turn > max(now, before):
+                raise _too_late(budget, facts, turn - now)
+            self._grant(budget, turn)
         if turn > now:
             self._clock.sleep((turn - now).total_seconds())
 
@@ -85,16 +95,33 @@ class Pacer:
         self._latest = max(now, self._latest or now)
         return now
 
-    def _drawn(self, budget: Budget, now: datetime, cost: int) -> datetime:
-        if not budget.refills:
-            return max(self._reserved(budget, now) for _ in range(cost))
-        # The instant at which the bucket would be full again tells all there is to know of it.
-        full_at = max(self._full_at.get(budget.family, now), now) + budget.window * cost / budget.requests
-        self._full_at[budget.family] = full_at
-        return full_at - budget.window
-
-    def _reserved(self, budget: Budget, now: datetime) -> datetime:
+    def _turn(self, budget: Budget, now: datetime, cost: int) -> datetime:
+        if budget.refills:
+            # The instant at which the bucket would be full again tells all there is to know of it.
+            full_at = max(self._full_at.get(budget.family, now), now) + budget.window * cost / budget.requests
+            return full_at - budget.window
         granted = self._granted.setdefault(budget.family, deque(maxlen=budget.requests))
-        turn = max(now, granted[0] + budget.window) if len(granted) == budget.requests else now
-        granted.append(turn)
-        return turn
+        return max(now, granted[0] + budget.window) if len(granted) == budget.requests else now
+
+    def _grant(self, budget: Budget, turn: datetime) -> None:
+        if budget.refills:
+            self._full_at[budget.family] = turn + budget.window
+        else:
+            self._granted[budget.family].append(turn)
+
+
+def _too_late(budget: Budget, facts: RequestFacts, pause: timedelta) -> ThrottledError:
+    told = (
+        f"Not sent: the service takes {budget.requests} requests in {budget.window.total_seconds():.0f} seconds"
+        f" ({budget.family}), so this client would have to wait {pause.total_seconds():.1f} seconds, past its deadline"
+    )
+    return ThrottledError(
+        told,
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        code="TooManyRequests",
+        method=facts.method,
+        path=facts.path,
+        tenant=facts.tenant,
+        tenant_name=facts.tenant_name,
+        retry_after=pause,
+    )

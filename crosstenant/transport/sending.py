@@ -119,7 +119,7 @@ class _Course:
 
     def _exchange(self, token: AccessToken, before: datetime) -> Reply | CrossTenantError:
         sender, call = self._sender, self._call
-        sender.pacer.wait(call.method, call.template, cost=self._cost)
+        sender.pacer.wait(self._facts, cost=self._cost, before=before)
         facts = attrs.evolve(self._facts, client_request_id=str(uuid4()), sent_at=sender.clock.now())
         outgoing = Outgoing(call.method, call.url(sender.cloud.graph), self._headers(facts), call.body, token)
         self._last = None
