@@ -5,7 +5,9 @@ python -m pytest tests/troubleshooting    # ends with the score: rows, produced,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from every_row import ANSWERED, LOGGED, PRODUCED, STANDING, TOLD, TRUE_TOO, named
@@ -13,11 +15,11 @@ from rows_told import ELSEWHERE
 from troubled_link import troubled_link
 
 from crosstenant import explain
-from crosstenant.workflows.symptoms import DetectedBy
+from crosstenant.workflows import troubleshooting
+from crosstenant.workflows.symptoms import UNKNOWN, DetectedBy, symptom_of
 from crosstenant.workflows.symptoms.table import BY_ID
 
-WORDLESS = {"synchronization-permission-missing"}
-"""Refusals without a message, which only their exception tells apart."""
+AN_ID = re.compile(r'"([a-z]+(?:-[a-z]+)+)"')
 
 Score = Callable[[str, str], None]
 """Counts a row as ``produced``, ``named`` or ``fixed``."""
@@ -42,6 +44,15 @@ def test_rows_show_themselves_where_the_table_says(rows: dict[str, object], plac
     assert {BY_ID[row].detected_by for row in rows} == {place}
 
 
+def test_every_id_that_a_finding_or_a_verdict_carries_can_be_looked_up() -> None:
+    files = Path(troubleshooting.__path__[0]).rglob("*.py")
+    ids = {word for file in files for word in AN_ID.findall(file.read_text(encoding="utf-8"))}
+
+    assert {"job-paused", "waiting-for-cycle"} < ids
+    for symptom_id in {*ids, UNKNOWN}:
+        assert symptom_of(symptom_id).id == symptom_id
+
+
 @pytest.mark.parametrize("row", PRODUCED)
 def test_what_was_produced_is_named_as_that_row_and_no_other(row: str, score: Score) -> None:
     outcome = PRODUCED[row](troubled_link())
@@ -59,7 +70,7 @@ def test_what_people_say_about_it_is_found_by_its_words(row: str, score: Score) 
     score(row, "named")
 
 
-@pytest.mark.parametrize("row", sorted(ANSWERED.keys() - WORDLESS))
+@pytest.mark.parametrize("row", ANSWERED)
 def test_error_that_was_pasted_as_text_is_named_as_that_row_too(row: str) -> None:
     error = ANSWERED[row](troubled_link())
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import attrs
 
 from crosstenant.errors import InputError
 from crosstenant.workflows.symptoms.clue import Clue, Support
 from crosstenant.workflows.symptoms.symptom import Actor, Symptom
 
-_LONGEST_EVIDENCE = 300
+UNKNOWN: Final = "unknown"
+"""The id of the symptom that stands for everything that no other one fits."""
+
+_LONGEST_EVIDENCE: Final = 300
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +46,11 @@ class Explanation:
     def is_known(self) -> bool:
         """Whether a documented symptom fits."""
         return self.symptom is not None
+
+    @property
+    def symptom_id(self) -> str:
+        """The symptom's id; ``unknown`` where nothing documented fits."""
+        return self.symptom.id if self.symptom else UNKNOWN
 
     @property
     def request_id(self) -> str | None:
@@ -127,12 +137,12 @@ def _behind(clue: Clue, symptom: Symptom) -> Explanation | None:
 def _unknown(clue: Clue) -> Explanation:
     missing = clue.support.missing()
     find = f" Still to be found out: {', '.join(missing)}." if missing else ""
+    row = symptom_of(UNKNOWN)
     return Explanation(
         symptom=None,
-        cause="Nothing that Microsoft documents looks like this.",
-        fix="Open a support request with the request id, the time, the tenant ids, the step, the job id and the text"
-        f" itself.{find}",
-        actor=Actor.USER,
+        cause=row.cause,
+        fix=f"{row.fix}{find}",
+        actor=row.actor,
         evidence=clue.evidence,
         support=clue.support,
     )

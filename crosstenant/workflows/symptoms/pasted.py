@@ -24,6 +24,7 @@ _TENANT: Final = re.compile(rf"tenant(?:[-_ ]?id)?\W{{1,5}}({_GUID})", re.IGNORE
 _TIME: Final = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?")
 _STATUS: Final = re.compile(r"(?:HTTP/[\d.]+ |\bstatus(?: ?code)?\W{1,3})(\d{3})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(?:https://[^/\s]+)?(?:/(?:v1\.0|beta))?(/\S+)")
+_NO_MESSAGE: Final = re.compile(r"\w[:,] no message\b")  # as our own errors say it
 _WORD: Final = re.compile(r"\w+")
 _CODES: Final = ("code", "errorCode", "ResultSignature")
 _MESSAGES: Final = ("message", "reason", "errorMessage", "ResultDescription")
@@ -148,4 +149,4 @@ def _code_in(text: str) -> str:
 
 
 def _message_in(text: str) -> str:
-    return _first(_PORTAL_DETAILS, text) or text
+    return "" if _NO_MESSAGE.search(text) else _first(_PORTAL_DETAILS, text) or text

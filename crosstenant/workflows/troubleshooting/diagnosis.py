@@ -10,7 +10,8 @@ from typing import Final
 import attrs
 
 from crosstenant.workflows.plan.json_data import JSON, plain_members
-from crosstenant.workflows.step import TenantName
+from crosstenant.workflows.step import Side, TenantName
+from crosstenant.workflows.symptoms import symptom_of
 from crosstenant.workflows.symptoms.symptom import Actor
 
 _WIDTH: Final = 100
@@ -43,7 +44,7 @@ class Finding:
 
     Attributes:
         severity: How bad it is.
-        symptom: Its id: that of the documented symptom where there is one, and one of its own otherwise.
+        symptom: The id of the documented symptom, which `symptom_of` looks up.
         title: What is wrong, in a line.
         evidence: What was seen, most telling first: one fact each.
         cause: Why that is so, or why it matters.
@@ -88,6 +89,44 @@ class Finding:
                 f"; sync.fix(finding) does it, with {self.method}()" if self.method else "; sync.fix(finding) does it"
             )
         return f"; see {self.method}()" if self.method else ""
+
+
+def admin_of(side: Side) -> Actor:
+    """Return who administers a side."""
+    return Actor.SOURCE_ADMIN if side is Side.SOURCE else Actor.TARGET_ADMIN
+
+
+def finding_of(
+    symptom_id: str,
+    severity: Severity,
+    evidence: Iterable[str],
+    *,
+    title: str = "",
+    cause: str = "",
+    fix: str = "",
+    actor: Actor | None = None,
+    method: str | None = None,
+    is_fixable: bool = False,
+    data: Mapping[str, JSON] | None = None,
+) -> Finding:
+    """Return a finding of a documented symptom, in the table's words where there are no better ones.
+
+    Raises:
+        InputError: There is no such symptom.
+    """
+    known = symptom_of(symptom_id)
+    return Finding(
+        severity=severity,
+        symptom=known.id,
+        title=title or known.title,
+        evidence=evidence,
+        cause=cause or known.cause,
+        fix=fix or known.fix,
+        actor=actor or known.actor,
+        method=method or known.method,
+        is_fixable=is_fixable,
+        data=data or {},
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -93,6 +93,7 @@ class Evidence:
         source, target: The two tenants.
         target_id: The target's id.
         now: When it was read, by the clock of the side that is signed in.
+        restarted_at: What began after it belongs to this link's last start or restart; None where it made none.
         policies: What the two tenants say about each other.
         choice: Which configuration app is this link's.
         secrets: What is saved beside the app's credentials.
@@ -103,6 +104,7 @@ class Evidence:
     source: TenantName
     target: TenantName
     now: datetime
+    restarted_at: datetime | None
     policies: Policies
     choice: Reading[AppChoice]
     secrets: Reading[tuple[SyncSecret, ...]]
@@ -158,6 +160,7 @@ def read_link(readers: Readers, link: Link, *, person_id: str | None = None) -> 
         source=link.tenant_name(Side.SOURCE),
         target=link.tenant_name(Side.TARGET),
         now=_now(link),
+        restarted_at=link.started_at,
         policies=policies(),
         choice=choice,
         secrets=secrets,

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Final
 
 import rows_answered
+import rows_found
 import rows_logged
 import rows_standing
 import rows_told
@@ -28,7 +29,7 @@ def _rows(module: ModuleType) -> Iterator[tuple[str, Scenario]]:
 
 ANSWERED: Final[Mapping[str, Scenario]] = dict(_rows(rows_answered))
 LOGGED: Final[Mapping[str, Scenario]] = dict(_rows(rows_logged))
-STANDING: Final[Mapping[str, Scenario]] = dict(_rows(rows_standing))
+STANDING: Final[Mapping[str, Scenario]] = {**dict(_rows(rows_standing)), **dict(_rows(rows_found))}
 TOLD: Final[Mapping[str, Scenario]] = dict(_rows(rows_told))
 PRODUCED: Final[Mapping[str, Scenario]] = {**ANSWERED, **LOGGED, **STANDING, **TOLD}
 """What brings a row about, by the row's id."""

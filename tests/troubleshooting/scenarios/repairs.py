@@ -124,6 +124,9 @@ BY_FINDING: Final[Mapping[str, Repair]] = {
         fix("target-tenant-not-found"),
         is_right=shows("jobTitle", "Director"),
     ),
+    "job-paused": Repair(
+        each_of(lambda s: s.cycle(), lambda s: s.sync.pause()), fix("job-paused"), lambda s: s.job.is_enabled
+    ),
     "credentials-missing": Repair(
         after_a_cycle(lambda s: s.trouble.loses_its_credentials()), fix("credentials-missing")
     ),

@@ -96,7 +96,7 @@ def test_groups_without_people_put_nobody_in_scope(scenes: SceneFactory) -> None
 
     assert top is not None
     assert top.symptom == "nobody-assigned"
-    assert "1 groups are assigned" in top.evidence[0]
+    assert "1 group is assigned" in top.evidence[0]
 
 
 # The app and its job

@@ -9,9 +9,8 @@ import attrs
 
 from crosstenant.errors import PermissionDeniedError
 from crosstenant.workflows.access import StepAccess, Verdict
-from crosstenant.workflows.symptoms import explain
-from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.step import Side
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, admin_of, finding_of
 
 _NOT_PREMIUM: Final = "NonPremiumTenantOrB2CTenant"
 
@@ -38,42 +37,38 @@ class Refusal:
 
 def check_access(refusals: Iterable[Refusal]) -> Iterator[Finding]:
     """Yield what is missing: a licence, or permissions and roles; a refusal with everything granted says nothing."""
-    by_side: dict[str, list[Refusal]] = {}
+    by_side: dict[Side, list[Refusal]] = {}
     for refusal in refusals:
         if refusal.is_about_licence:
             yield _no_licence(refusal)
         elif refusal.access.verdict is not Verdict.GRANTED:
-            by_side.setdefault(refusal.access.step.side.value, []).append(refusal)
+            by_side.setdefault(refusal.access.step.side, []).append(refusal)
     for side, refused in by_side.items():
         yield _missing(side, refused)
 
 
 def _no_licence(refusal: Refusal) -> Finding:
-    found = explain(refusal.error)
-    side = refusal.access.step.side.value
-    return Finding(
-        severity=Severity.HARMFUL,
-        symptom=found.symptom.id if found.symptom else "log-licence-missing",
-        title=f"The {side} has no Microsoft Entra ID P1 or P2",
-        evidence=(f"{refusal.what}: {refusal.error.code}",),
+    side = refusal.access.step.side
+    return finding_of(
+        "log-licence-missing",
+        Severity.HARMFUL,
+        [f"{refusal.what}: {refusal.error.code}"],
+        title=f"The {side.value} has no Microsoft Entra ID P1 or P2",
         cause="Synchronization takes P1 in the source for each synchronized user, and so do its log and automatic"
         " redemption.",
         fix="Assign the licence; the log of the time without one does not come back.",
-        actor=Actor.SOURCE_ADMIN if side == "source" else Actor.TARGET_ADMIN,
+        actor=admin_of(side),
     )
 
 
-def _missing(side: str, refused: list[Refusal]) -> Finding:
+def _missing(side: Side, refused: list[Refusal]) -> Finding:
     steps = {refusal.access.step: refusal for refusal in refused}
-    return Finding(
-        severity=Severity.NOTICE,
-        symptom="insufficient-privileges",
-        title=f"The token may not read all of the {side}",
-        evidence=tuple(
-            f"{refusal.what}: {refusal.access.difference or refusal.error.code}" for refusal in steps.values()
-        ),
+    return finding_of(
+        "insufficient-privileges",
+        Severity.NOTICE,
+        (f"{refusal.what}: {refusal.access.difference or refusal.error.code}" for refusal in steps.values()),
+        title=f"The token may not read all of the {side.value}",
         cause="What could not be read is not covered by this diagnosis.",
         fix="Consent to the missing permission, or activate the role; a new role takes up to 15 minutes to count.",
-        actor=Actor.SOURCE_ADMIN if side == "source" else Actor.TARGET_ADMIN,
-        method="check_access",
+        actor=admin_of(side),
     )

@@ -11,7 +11,7 @@ from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.symptoms import Explanation, explain
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _SETTINGS: Final = (SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS)
@@ -54,26 +54,16 @@ def _values(evidence: Evidence) -> Values | None:
 
 def _elsewhere(evidence: Evidence, company: str) -> Finding:
     """Return that the app serves another tenant; a program that took it away from there could end a link that works."""
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom=_OTHER_TARGET,
-        title="The saved credentials lead to another tenant",
-        evidence=(f"CompanyId is {company}, and the target is {evidence.target.id}",),
-        cause="Either this app belongs to another link, or somebody saved the wrong tenant id.",
-        fix="Pass app= for the app of this target; if it is this one, and nobody is to be synchronized into the other"
-        " tenant any more, sync.save_credentials(overwrite=True).",
-        actor=Actor.SOURCE_ADMIN,
-        method="save_credentials",
-        data={"companyId": company},
-    )
+    seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
+    return finding_of(_OTHER_TARGET, Severity.BLOCKING, [seen], data={"companyId": company})
 
 
-def _wrong(evidence: Evidence, symptom: str, title: str, seen: str) -> Finding:
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom=symptom,
+def _wrong(evidence: Evidence, symptom_id: str, title: str, seen: str) -> Finding:
+    return finding_of(
+        symptom_id,
+        Severity.BLOCKING,
+        [seen],
         title=title,
-        evidence=(seen,),
         cause="Two keys tie the app to its target: AuthenticationType and CompanyId. No password is among them.",
         fix="Save the credentials again.",
         actor=Actor.SOURCE_ADMIN,
@@ -107,7 +97,7 @@ def _connection(evidence: Evidence, before: list[Finding]) -> Iterator[Finding]:
     found = explain(saved.refusal)
     yield _wrong(
         evidence,
-        found.symptom.id if found.symptom else _OTHER_TARGET,
+        found.symptom_id if found.is_known else _OTHER_TARGET,
         "The saved credentials do not lead to this target",
         f"the connection test passes with the right credentials, and fails with the saved ones: {_told(saved.refusal)}",
     )
@@ -118,16 +108,8 @@ def _refused(refusal: GraphError, before: list[Finding]) -> Iterator[Finding]:
     if any(finding.severity is Severity.BLOCKING for finding in before) and _is_about_policies(refusal):
         return
     found = explain(refusal)
-    yield Finding(
-        severity=Severity.BLOCKING,
-        symptom=found.symptom.id if found.symptom else "",
-        title=f"The connection test fails{_side(found)}",
-        evidence=(_told(refusal),),
-        cause=found.cause,
-        fix=found.fix,
-        actor=found.actor,
-        method=found.method,
-    )
+    title = f"The connection test fails{_side(found)}"
+    yield finding_of(found.symptom_id, Severity.BLOCKING, [_told(refusal)], title=title, fix=found.fix)
 
 
 def _is_about_policies(refusal: GraphError) -> bool:
@@ -149,9 +131,24 @@ def _settings(evidence: Evidence) -> Iterator[Finding]:
     if not values or any(key not in values for key in TIES):
         return
     if not any(key in values for key in _SETTINGS):
-        yield _forgotten()
+        seen = "neither SyncAll nor SyncNotificationSettings is among the saved keys"
+        yield finding_of(
+            "settings-lost",
+            Severity.NOTICE,
+            [seen],
+            title="Scope, mails and deletion guard are not saved",
+            fix="Say again who is synchronized, where mails go, and how many deletions are too many: sync.settings.",
+        )
     if _SKIP in values:
-        yield _skip_ignored()
+        yield finding_of(
+            "skip-setting-ignored",
+            Severity.NOTICE,
+            [f"{_SKIP} is among the saved keys"],
+            title=f"{_SKIP} is saved, and has no effect here",
+            cause="Other applications honour it; cross-tenant synchronization does not. Who leaves the scope is"
+            " deleted.",
+            fix='To keep them, take the delete action off the user mapping: sync.scoping.set_leaving("keep").',
+        )
     notifications = _notifications(values.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
     if notifications is not None and notifications.recipient is None:
         yield from _silent(evidence, notifications)
@@ -164,45 +161,17 @@ def _notifications(text: str | None) -> NotificationSettings | None:
         return None
 
 
-def _forgotten() -> Finding:
-    return Finding(
-        severity=Severity.NOTICE,
-        symptom="settings-lost",
-        title="Scope, mails and deletion guard are not saved",
-        evidence=("neither SyncAll nor SyncNotificationSettings is among the saved keys",),
-        cause="Saving credentials replaces the whole set; whoever saves the two credentials alone loses the settings.",
-        fix="Say again who is synchronized, where mails go, and how many deletions are too many: sync.settings.",
-        actor=Actor.SOURCE_ADMIN,
-        method="settings.set_scope",
-    )
-
-
-def _skip_ignored() -> Finding:
-    return Finding(
-        severity=Severity.NOTICE,
-        symptom="skip-setting-ignored",
-        title="SkipOutOfScopeDeletions is saved, and has no effect here",
-        evidence=(f"{_SKIP} is among the saved keys",),
-        cause="Other applications honour it; cross-tenant synchronization does not. Who leaves the scope is deleted.",
-        fix='To keep them, take the delete action off the user mapping: sync.scoping.set_leaving("keep").',
-        actor=Actor.SOURCE_ADMIN,
-        method="scoping.set_leaving",
-    )
-
-
 def _silent(evidence: Evidence, notifications: NotificationSettings) -> Iterator[Finding]:
     """Yield that nobody is told of a quarantine, where that is not what was meant, or there is one."""
     quarantined = evidence.job is not None and evidence.job.is_quarantined
     meant = notifications.members.get("Enabled") is not True
     if meant and not quarantined:
         return
-    yield Finding(
-        severity=Severity.NOTICE,
-        symptom="no-quarantine-mail",
+    yield finding_of(
+        "no-quarantine-mail",
+        Severity.NOTICE,
+        ["mails are off" if meant else "SyncNotificationSettings has Enabled true and no Recipients"],
         title="Nobody got a mail about the quarantine" if quarantined else "Mails about quarantine go to nobody",
-        evidence=("mails are off" if meant else "SyncNotificationSettings has Enabled true and no Recipients",),
         cause="The service writes once when a job is quarantined; without an address nobody hears of it.",
         fix='Give an address: sync.settings.notify("team@example.com").',
-        actor=Actor.SOURCE_ADMIN,
-        method="settings.notify",
     )

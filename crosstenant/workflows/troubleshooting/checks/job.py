@@ -5,16 +5,17 @@ Documentation: *Application provisioning in quarantine status*, *Enable accident
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from crosstenant.models.job_status import Quarantine, QuarantineReason, RunResult
 from crosstenant.models.provisioning_event import ProvisioningAction, ProvisioningEvent
 from crosstenant.models.sync_job import SyncJob
+from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _GIVEN_UP: Final = timedelta(days=28)
@@ -33,8 +34,12 @@ def check_job(evidence: Evidence) -> Iterator[Finding]:
     jobs = evidence.jobs.found
     if jobs is None:
         return
-    if len(jobs) != 1:
-        yield _several(jobs) if jobs else _missing()
+    if not jobs:
+        seen = "the configuration app has no job from the template Azure2Azure"
+        yield finding_of("job-missing", Severity.BLOCKING, [seen], is_fixable=True)
+        return
+    if len(jobs) > 1:
+        yield _several(jobs)
         return
     job = jobs[0]
     if job.quarantine is not None and _was_given_up(job, evidence.now):
@@ -49,29 +54,12 @@ def check_job(evidence: Evidence) -> Iterator[Finding]:
         yield from _last_run(job)
 
 
-def _missing() -> Finding:
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="job-missing",
-        title="There is no synchronization job",
-        evidence=("the configuration app has no job from the template Azure2Azure",),
-        cause="The job is what carries people over.",
-        fix="Create the job, save the credentials and start it.",
-        actor=Actor.SOURCE_ADMIN,
-        method="create_job",
-        is_fixable=True,
-    )
-
-
 def _several(jobs: tuple[SyncJob, ...]) -> Finding:
-    return Finding(
-        severity=Severity.HARMFUL,
-        symptom="several-jobs",
+    return finding_of(
+        "several-jobs",
+        Severity.HARMFUL,
+        (f"{job.id}: {job.state}" for job in jobs),
         title=f"The configuration app has {len(jobs)} cross-tenant jobs",
-        evidence=tuple(f"{job.id}: {job.state}" for job in jobs),
-        cause="Nothing says which of them runs first, and both write to the same people.",
-        fix="Delete the one that should not be.",
-        actor=Actor.SOURCE_ADMIN,
         data={"jobs": tuple(job.id for job in jobs)},
     )
 
@@ -81,11 +69,11 @@ def _stopped(job: SyncJob) -> Finding:
     seen = [f"the schedule is {job.schedule.state}, the state {job.state}"]
     seen += ["a cycle that began before is still running, and ends by itself"] if _is_running(job) else []
     seen += [f"the last run ended {_at(job.last_run.ended_at)}"] if job.last_run and job.last_run.ended_at else []
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="job-never-ran" if never else "pause-not-yet" if _is_running(job) else "job-paused",
+    return finding_of(
+        "job-never-ran" if never else "pause-not-yet" if _is_running(job) else "job-paused",
+        Severity.BLOCKING,
+        seen,
         title="The job was never started" if never else "The job is paused",
-        evidence=seen,
         cause="A job that is not started begins no cycle." + ("" if never else " Somebody stopped it, or something."),
         fix="Start it." if never else "Start it, once you know why it was stopped; it goes on where it left off.",
         actor=Actor.SOURCE_ADMIN,
@@ -101,19 +89,15 @@ def _is_running(job: SyncJob) -> bool:
 
 def _pending(job: SyncJob) -> Finding:
     found = explain(job)
-    return Finding(
-        severity=Severity.NOTICE,
-        symptom=found.symptom.id if found.symptom else "first-cycle-running",
+    seen = f"the schedule is {job.schedule.state}, the state {job.state}, and no run has begun"
+    return finding_of(
+        found.symptom_id if found.is_known else "first-cycle-running",
+        Severity.NOTICE,
+        [seen, *_progress(job)],
         title="The first cycle has not ended yet",
-        evidence=(
-            f"the schedule is {job.schedule.state}, the state {job.state}, and no run has begun",
-            *_progress(job),
-        ),
         cause="A first cycle reads everybody in scope: minutes for a few people, hours for very many. The failed run"
         " that Graph shows until then is none.",
         fix="Wait for it: sync.wait_for_cycle().",
-        actor=Actor.NOBODY,
-        method="wait_for_cycle",
         data={"job": job.id},
     )
 
@@ -127,16 +111,8 @@ def _last_run(job: SyncJob) -> Iterator[Finding]:
     if run is None or run.result is not RunResult.FAILED or run.error is None or not run.error.is_error:
         return
     found = explain(job)
-    yield Finding(
-        severity=Severity.HARMFUL,
-        symptom=found.symptom.id if found.symptom else "run-failed",
-        title="The last run failed",
-        evidence=(f"{run.error.code}: {run.error.message}", f"the run began {_at(run.began_at)}"),
-        cause=found.cause,
-        fix=found.fix,
-        actor=found.actor,
-        method=found.method,
-    )
+    seen = f"{run.error.code}: {run.error.message}", f"the run began {_at(run.began_at)}"
+    yield finding_of(found.symptom_id, Severity.HARMFUL, seen, title="The last run failed", fix=found.fix)
 
 
 def _was_given_up(job: SyncJob, now: datetime) -> bool:
@@ -145,11 +121,11 @@ def _was_given_up(job: SyncJob, now: datetime) -> bool:
 
 
 def _given_up(job: SyncJob, quarantine: Quarantine) -> Finding:
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="quarantine-timed-out",
+    return finding_of(
+        "quarantine-timed-out",
+        Severity.BLOCKING,
+        (f"the schedule is {job.schedule.state}", *_series(quarantine)),
         title="The service has disabled the job after four weeks of quarantine",
-        evidence=(f"the schedule is {job.schedule.state}", *_series(quarantine)),
         cause="A quarantine that nobody resolves ends after 28 days, and the job with it.",
         fix="Remove the cause of the quarantine, then restart; the next cycle reads everybody anew.",
         actor=Actor.SOURCE_ADMIN,
@@ -162,17 +138,18 @@ def _given_up(job: SyncJob, quarantine: Quarantine) -> Finding:
 def _quarantined(job: SyncJob, evidence: Evidence) -> Finding:
     quarantine = job.quarantine or job.status.quarantine or Quarantine()
     if quarantine.reason is QuarantineReason.TOO_MANY_DELETES:
-        return _guarded(job, quarantine, evidence.work.events.found or ())
+        return _guarded(job, quarantine, evidence)
     found = explain(job)
     is_ours = quarantine.reason in {QuarantineReason.EXCEPTION, *_THRESHOLDS}
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom=found.symptom.id if found.symptom else "quarantined-for-unknown-reason",
+    told = found.behind or found
+    return finding_of(
+        found.symptom_id if found.is_known else "quarantined-for-unknown-reason",
+        Severity.BLOCKING,
+        (*_error(quarantine), *_series(quarantine)),
         title=f"The job is in quarantine ({quarantine.reason})",
-        evidence=(*_error(quarantine), *_series(quarantine)),
-        cause=found.behind.cause if found.behind else found.cause,
-        fix=f"{found.behind.fix} Then restart." if found.behind else found.fix,
-        actor=found.behind.actor if found.behind else found.actor,
+        cause=told.cause,
+        fix=f"{told.fix} Then restart." if found.behind else told.fix,
+        actor=told.actor,
         method="restart" if is_ours else found.method,
         is_fixable=is_ours,
         data={"job": job.id, "reason": str(quarantine.reason), "resetScope": _reset(quarantine.reason)},
@@ -188,22 +165,44 @@ def _reset(reason: QuarantineReason) -> str:
     return "QuarantineState, Watermark, Escrows" if reason in _THRESHOLDS else "QuarantineState"
 
 
-def _guarded(job: SyncJob, quarantine: Quarantine, events: Iterable[ProvisioningEvent]) -> Finding:
-    staged = staged_people(events, since=quarantine.series_began_at)
-    told = f"{len(staged)} people wait to be deleted: {_some(staged)}" if staged else "the log does not say who"
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="quarantined-by-deletions",
+def _guarded(job: SyncJob, quarantine: Quarantine, evidence: Evidence) -> Finding:
+    staged = staged_people(evidence.work.events.found or (), since=quarantine.series_began_at)
+    told = _waiting(staged) if staged else "the log does not say who"
+    data: Mapping[str, JSON] = {
+        "job": job.id,
+        "reason": str(quarantine.reason),
+        "staged": len(staged),
+        "people": staged,
+    }
+    if _is_released(job, evidence.restarted_at):
+        return finding_of(
+            "quarantined-by-deletions",
+            Severity.NOTICE,
+            (told, "the job was restarted from here, and no cycle has begun since"),
+            title="The deletion guard was released",
+            cause="What a restart releases is carried out by the next cycle.",
+            fix="Wait for the next cycle: sync.wait_for_cycle().",
+            actor=Actor.NOBODY,
+            method="wait_for_cycle",
+            data=data,
+        )
+    return finding_of(
+        "quarantined-by-deletions",
+        Severity.BLOCKING,
+        (told, *_series(quarantine)),
         title="The deletion guard has stopped the job",
-        evidence=(told, *_series(quarantine)),
         cause="More people would leave the target in one cycle than the guard allows. Nobody has been deleted.",
         fix="If they are to leave, release them by their number; if not, bring them back into scope (assign them again,"
         " restore them, repair the filter) and restart.",
-        actor=Actor.SOURCE_ADMIN,
-        method="restart",
         is_fixable=bool(staged),
-        data={"job": job.id, "reason": str(quarantine.reason), "staged": len(staged), "people": tuple(staged)},
+        data=data,
     )
+
+
+def _is_released(job: SyncJob, restarted_at: datetime | None) -> bool:
+    """Return whether this link restarted the job, and no run began since: it takes a run to put a job in quarantine."""
+    began = job.last_run.began_at if job.last_run else None
+    return restarted_at is not None and began is not None and began < restarted_at
 
 
 def staged_people(events: Iterable[ProvisioningEvent], *, since: datetime | None) -> list[str]:
@@ -220,9 +219,10 @@ def _is_of(event: ProvisioningEvent, since: datetime | None) -> bool:
     return since is None or event.at is None or event.at >= since - timedelta(hours=1)
 
 
-def _some(names: list[str]) -> str:
+def _waiting(names: list[str]) -> str:
+    count = "1 person waits" if len(names) == 1 else f"{len(names)} people wait"
     more = f" and {len(names) - _EXAMPLES} more" if len(names) > _EXAMPLES else ""
-    return ", ".join(names[:_EXAMPLES]) + more
+    return f"{count} to be deleted: {', '.join(names[:_EXAMPLES])}{more}"
 
 
 def _error(quarantine: Quarantine) -> tuple[str, ...]:

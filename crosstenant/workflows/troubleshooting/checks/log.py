@@ -11,27 +11,25 @@ from typing import Final
 
 from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
 from crosstenant.workflows.events import is_in_target
-from crosstenant.workflows.symptoms import Explanation, explain
-from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.symptoms import UNKNOWN, Explanation, explain
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 from crosstenant.workflows.troubleshooting.scoping_step import scoping_answer
 
 _EXAMPLES: Final = 3
-_LEFT_OUT_WORDS: Final = {
+_LEFT_OUT: Final = {
     "sms-sign-in": "sign-in by text message counts as an external identity",
     "internal-guest": "guests are not synchronized",
     "matching-value-missing": "they lack what people are matched by",
 }
-_LEFT_OUT: Final = frozenset(_LEFT_OUT_WORDS)
 
 
 def check_log(evidence: Evidence, before: Iterable[Finding]) -> Iterator[Finding]:
     """Yield a finding for each cause of failures, the most frequent first, unless it was found ``before``."""
     newest = list(newest_of_each(evidence.work.events.found or ()).values())
-    known = {finding.symptom for finding in before if finding.symptom}
+    known = {finding.symptom for finding in before} - {UNKNOWN}
     groups = _grouped([event for event in newest if event.outcome is Outcome.FAILURE])
-    yield from (_failures(found, failed) for found, failed in groups if _id(found) not in known)
+    yield from (_failures(found, failed) for found, failed in groups if found.symptom_id not in known)
     yield from _left_out(newest, known)
     if not groups:
         yield from _escrows(evidence)
@@ -62,12 +60,8 @@ def _grouped(failed: Sequence[ProvisioningEvent]) -> list[tuple[Explanation, lis
     groups: dict[str, tuple[Explanation, list[ProvisioningEvent]]] = {}
     for event in failed:
         found = explain(event)
-        groups.setdefault(_id(found) or _code(event), (found, []))[1].append(event)
+        groups.setdefault(found.symptom_id if found.is_known else _code(event), (found, []))[1].append(event)
     return sorted(groups.values(), key=lambda group: -len(group[1]))
-
-
-def _id(found: Explanation) -> str:
-    return found.symptom.id if found.symptom else ""
 
 
 def _code(event: ProvisioningEvent) -> str:
@@ -78,15 +72,12 @@ def _failures(found: Explanation, failed: Sequence[ProvisioningEvent]) -> Findin
     first = failed[0]
     reason = f": {first.error.reason}" if first.error and first.error.reason else ""
     title = found.symptom.title if found.symptom else _code(first)
-    return Finding(
-        severity=Severity.HARMFUL,
-        symptom=_id(found) or "failures",
+    return finding_of(
+        found.symptom_id,
+        Severity.HARMFUL,
+        [f"{_code(first)}{reason}", _names(failed), f"change id {first.change_id}, for Microsoft's support"],
         title=f"{_count(failed)} failed: {title}",
-        evidence=(f"{_code(first)}{reason}", _names(failed), f"change id {first.change_id}, for Microsoft's support"),
-        cause=found.cause,
         fix=found.fix,
-        actor=found.actor,
-        method=found.method,
         data={"people": tuple(_people(failed)), "code": _code(first)},
     )
 
@@ -95,16 +86,12 @@ def _left_out(newest: Iterable[ProvisioningEvent], known: set[str]) -> Iterator[
     """Yield who was skipped although somebody wanted them synchronized; who is merely out of scope is none of it."""
     skipped = [event for event in newest if event.outcome is Outcome.SKIPPED]
     for found, events in _grouped(skipped):
-        if _id(found) in _LEFT_OUT - known:
-            yield Finding(
-                severity=Severity.HARMFUL,
-                symptom=_id(found),
-                title=f"{_count(events)} left out: {_LEFT_OUT_WORDS[_id(found)]}",
-                evidence=(_names(events), *_clause(events[0])),
-                cause=found.cause,
-                fix=found.fix,
-                actor=found.actor,
-                method=found.method,
+        if found.symptom_id in _LEFT_OUT.keys() - known:
+            yield finding_of(
+                found.symptom_id,
+                Severity.HARMFUL,
+                [_names(events), *_clause(events[0])],
+                title=f"{_count(events)} left out: {_LEFT_OUT[found.symptom_id]}",
                 data={"people": tuple(_people(events))},
             )
 
@@ -120,14 +107,13 @@ def _escrows(evidence: Evidence) -> Iterator[Finding]:
     run = job.last_run if job is not None and not job.is_quarantined else None
     if run is None or not run.escrowed:
         return
-    yield Finding(
-        severity=Severity.HARMFUL,
-        symptom="some-objects-fail",
+    yield finding_of(
+        "some-objects-fail",
+        Severity.HARMFUL,
+        [f"countEscrowed is {run.escrowed}; {run.exported} entries were written"],
         title=f"{run.escrowed} entries failed in the last run and are tried again",
-        evidence=(f"countEscrowed is {run.escrowed}; {run.exported} entries were written",),
         cause="Single objects fail while the rest works; the service tries them again, less and less often.",
         fix="Group the failures by cause: sync.failures(since=...).",
-        actor=Actor.SOURCE_ADMIN,
         method="failures",
     )
 

@@ -12,7 +12,7 @@ from crosstenant.models.access_settings import AccessType, B2BSetting
 from crosstenant.models.partner_policy import DefaultPolicy, PartnerPolicy
 from crosstenant.workflows.step import Side
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, admin_of, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _WORDS = {True: "true", False: "false", None: "null, which inherits the default: off"}
@@ -36,16 +36,16 @@ def _user_sync(evidence: Evidence) -> Iterator[Finding]:
         if policy
         else _no_entry(evidence, Side.TARGET) or "the target has no identity synchronization policy for the source"
     )
-    yield Finding(
-        severity=Severity.BLOCKING,
-        symptom="target-sync-missing" if policy else "target-not-prepared",
+    yield finding_of(
+        "target-sync-missing" if policy else "target-not-prepared",
+        Severity.BLOCKING,
+        [seen],
         title="The target does not let the source synchronize users",
-        evidence=(seen,),
         cause="Nothing crosses before the target allows it. Switched off, it stops the job and leaves everybody who is"
         " already there.",
         fix="Allow user synchronization in the target, if its administrators did not mean to stop it.",
         actor=Actor.TARGET_ADMIN,
-        method="enable_user_sync" if policy is None else "adopt_existing_user_sync",
+        method="adopt_existing_user_sync" if policy else "enable_user_sync",
         is_fixable=True,
     )
 
@@ -75,14 +75,14 @@ def _outbound(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _redemption(side: Side, direction: str, seen: list[str]) -> Finding:
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="source-redemption-missing" if side is Side.SOURCE else "redemption-policy-missing",
+    return finding_of(
+        "source-redemption-missing" if side is Side.SOURCE else "redemption-policy-missing",
+        Severity.BLOCKING,
+        seen,
         title=f"The {side.value} does not redeem invitations automatically ({direction})",
-        evidence=seen,
         cause="Synchronization insists on automatic redemption: outbound in the source and inbound in the target.",
         fix=f"Switch {direction} redemption on in the {side.value}.",
-        actor=Actor.SOURCE_ADMIN if side is Side.SOURCE else Actor.TARGET_ADMIN,
+        actor=admin_of(side),
         method=f"enable_{direction}_redemption",
         is_fixable=True,
         data={"side": side.value},
@@ -128,12 +128,12 @@ def _blocks_everybody(setting: B2BSetting | None) -> bool:
 
 
 def _blocked(side: Side, setting: str, whom: str) -> Finding:
-    return Finding(
-        severity=Severity.HARMFUL,
-        symptom="collaboration-blocked",
+    return finding_of(
+        "collaboration-blocked",
+        Severity.HARMFUL,
+        [f"{setting} blocks AllUsers in the {side.value}, for this partner or by default"],
         title=f"The {side.value} keeps {whom} out of B2B collaboration, so nobody new can be invited",
-        evidence=(f"{setting} blocks AllUsers in the {side.value}, for this partner or by default",),
         cause="A synchronized user is a B2B user. Who is in the target already is still updated; whoever is new fails.",
         fix=f"Allow {setting} for this partner, for the people who are synchronized at least.",
-        actor=Actor.SOURCE_ADMIN if side is Side.SOURCE else Actor.TARGET_ADMIN,
+        actor=admin_of(side),
     )

@@ -10,10 +10,9 @@ from typing import Final
 
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import PrincipalKind
-from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.assigned import Assigned
 from crosstenant.workflows.troubleshooting.checks.log import people_in_target
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _EXAMPLES: Final = 3
@@ -70,20 +69,20 @@ def _may_be_everybody(evidence: Evidence) -> bool:
 
 
 def _nobody(assigned: Assigned, evidence: Evidence) -> Finding:
-    groups = len(assigned.assignments)
-    seen = [f"{groups} groups are assigned, and none has a direct member who is a user" if groups else "no assignments"]
+    groups = _counted(len(assigned.assignments), "group is", "groups are")
+    seen = ["no assignments"]
+    if assigned.assignments:
+        seen = [f"{groups} assigned, without a direct member who is a user"]
     if evidence.everybody_in_scope is None:
         seen.append("who is synchronized (SyncAll) cannot be read; the log shows nobody who came without assignment")
-    return Finding(
-        severity=Severity.BLOCKING,
-        symptom="nobody-assigned",
+    return finding_of(
+        "nobody-assigned",
+        Severity.BLOCKING,
+        seen,
         title="Nobody is in scope",
-        evidence=seen,
         cause="Only who is assigned to the configuration app, directly or as a direct member of a group, is"
         " synchronized.",
         fix='Assign users or groups: sync.assign("someone@example.com").',
-        actor=Actor.SOURCE_ADMIN,
-        method="assign",
     )
 
 
@@ -98,15 +97,13 @@ def _roles(assigned: Assigned, app: ConfigurationApp) -> Iterator[Finding]:
     wrong = [items[0] for items in by_principal.values() if not provisioning & {item.app_role_id for item in items}]
     if wrong:
         kind = "default access" if wrong[0].app_role_id == _DEFAULT_ACCESS else "a role that does not provision"
-        yield Finding(
-            severity=Severity.HARMFUL,
-            symptom="role-does-not-provision",
-            title=f"{_people(len(wrong))} assigned with {kind}",
-            evidence=tuple(f"{item.principal_display_name} ({item.principal_id})" for item in wrong),
+        yield finding_of(
+            "role-does-not-provision",
+            Severity.HARMFUL,
+            (f"{item.principal_display_name} ({item.principal_id})" for item in wrong),
+            title=f"{_counted(len(wrong), 'is', 'are')} assigned with {kind}",
             cause=f"Only an assignment with the role {role.display_name} puts somebody in scope.",
             fix="Assign them again, with that role.",
-            actor=Actor.SOURCE_ADMIN,
-            method="assign",
             is_fixable=True,
             data={"principals": tuple(item.principal_id for item in wrong if item.principal_id)},
         )
@@ -115,15 +112,13 @@ def _roles(assigned: Assigned, app: ConfigurationApp) -> Iterator[Finding]:
 def _external(assigned: Assigned) -> Iterator[Finding]:
     strangers = [person for person in assigned.principals.values() if person.is_external]
     if strangers:
-        yield Finding(
-            severity=Severity.HARMFUL,
-            symptom="external-user",
-            title=f"{_people(len(strangers))} assigned who come from another tenant",
-            evidence=tuple(person.user_principal_name or person.id for person in strangers),
+        yield finding_of(
+            "external-user",
+            Severity.HARMFUL,
+            (person.user_principal_name or person.id for person in strangers),
+            title=f"{_counted(len(strangers), 'is assigned who comes', 'are assigned who come')} from another tenant",
             cause="Only internal users travel; who is a guest here is synchronized from home, or not at all.",
             fix="Synchronize them from the tenant that is home to them, and take them out of scope here.",
-            actor=Actor.SOURCE_ADMIN,
-            method="unassign",
             data={"principals": tuple(person.id for person in strangers)},
         )
 
@@ -137,18 +132,15 @@ def _groups(assigned: Assigned) -> Iterator[Finding]:
     }
     found = {group: members for group, members in nested.items() if members}
     if found:
-        yield Finding(
-            severity=Severity.HARMFUL,
-            symptom="nested-group",
-            title=f"{_things(len(found), 'assigned group')} other groups, whose members are not in scope",
-            evidence=tuple(
+        yield finding_of(
+            "nested-group",
+            Severity.HARMFUL,
+            (
                 f"{_name(assigned, group)} contains {', '.join(member.display_name or member.id for member in members)}"
                 for group, members in found.items()
             ),
-            cause="An assignment reaches the direct members of a group and no further.",
-            fix="Assign the inner groups themselves.",
-            actor=Actor.SOURCE_ADMIN,
-            method="assign",
+            title=f"{_counted(len(found), 'assigned group contains', 'assigned groups contain')} other groups, whose"
+            " members are not in scope",
             is_fixable=True,
             data={"principals": tuple(member.id for members in found.values() for member in members)},
         )
@@ -157,17 +149,11 @@ def _groups(assigned: Assigned) -> Iterator[Finding]:
 def _not_security(assigned: Assigned) -> Iterator[Finding]:
     weak = [group for group in assigned.principals.values() if group.security_enabled is False]
     if weak:
-        yield Finding(
-            severity=Severity.HARMFUL,
-            symptom="group-not-security-enabled",
-            title=f"{len(weak)} assigned group is not security-enabled"
-            if len(weak) == 1
-            else "Groups are assigned that are not security-enabled",
-            evidence=tuple(f"{group.display_name} ({group.id})" for group in weak),
-            cause="Only a security-enabled group puts its members in scope.",
-            fix="Assign a security-enabled group instead, or its members.",
-            actor=Actor.SOURCE_ADMIN,
-            method="assign",
+        yield finding_of(
+            "group-not-security-enabled",
+            Severity.HARMFUL,
+            (f"{group.display_name} ({group.id})" for group in weak),
+            title=f"{_counted(len(weak), 'assigned group is', 'assigned groups are')} not security-enabled",
             data={"principals": tuple(group.id for group in weak)},
         )
 
@@ -177,9 +163,5 @@ def _name(assigned: Assigned, group: str) -> str:
     return (found.display_name if found else None) or group
 
 
-def _people(count: int) -> str:
-    return "1 is" if count == 1 else f"{count} are"
-
-
-def _things(count: int, what: str) -> str:
-    return f"1 {what} contains" if count == 1 else f"{count} {what}s contain"
+def _counted(count: int, one: str, many: str) -> str:
+    return f"1 {one}" if count == 1 else f"{count} {many}"

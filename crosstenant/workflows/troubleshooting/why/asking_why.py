@@ -93,9 +93,9 @@ def _provisioned(case: Case, result: OnDemandResult) -> Verdict:
         return documented("matching-value-missing", f"{case.name} lacks what people are matched by.")
     local = decide(case)
     found = explain(result)
-    if found.symptom is not None and found.symptom.id == local.reason:
+    if found.is_known and found.symptom_id == local.reason:
         return local  # the same, with what was seen here
-    if case.is_young and found.symptom is not None and found.symptom.id == "not-entitled":
+    if case.is_young and found.symptom_id == "not-entitled":
         return documented(
             "assignment-too-young",
             f"{case.name} was assigned minutes ago, and the service does not count the assignment yet.",

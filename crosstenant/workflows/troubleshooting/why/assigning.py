@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import attrs
+
+from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.why.answer import Verdict
 from crosstenant.workflows.troubleshooting.why.case import Case
 from crosstenant.workflows.troubleshooting.why.verdicts import documented
@@ -20,12 +23,15 @@ def not_assigned(case: Case) -> Verdict | None:
 def _still_there(case: Case) -> Verdict | None:
     """Judge somebody who is not assigned and was synchronized: where the scope is masked, it may be everybody."""
     if case.assignment.everybody is None:
-        return documented(
+        found = documented(
             "already-in-sync",
             f"{case.name} is not assigned, and still in the target: either everybody is in scope (SyncAll, which is"
             " masked here), or the next cycle takes them out.",
+            advice="If everybody is to be in scope, nothing. If only who is assigned is, and the next cycle leaves"
+            f" {case.name} there: sync.restart().",
             is_fine=True,
         )
+        return attrs.evolve(found, actor=Actor.SOURCE_ADMIN, method="restart")
     return documented(
         "scope-switch-needs-restart",
         f"{case.name} is not assigned any more, and still in the target. The next cycle takes out who was unassigned;"

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+import attrs
+
 from crosstenant.models.directory import Principal, UserType
 from crosstenant.models.provisioning_event import Outcome, ProvisioningAction
-from crosstenant.workflows.symptoms import explain
+from crosstenant.workflows.symptoms import UNKNOWN, explain
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.why.answer import Verdict
 from crosstenant.workflows.troubleshooting.why.assigning import not_assigned, wrong_role
@@ -49,12 +51,8 @@ def _group(case: Case) -> Verdict | None:
 def _nobody(case: Case) -> Verdict | None:
     if case.user is not None or case.person.identity.object_id is not None:
         return None
-    return Verdict(
-        reason="no-such-user",
-        sentence=f"The source has no user {case.name!r}, and none was deleted there in the last 30 days.",
-        advice="Check the name; somebody who was deleted longer ago is still found by object id, in the log alone.",
-        actor=Actor.USER,
-    )
+    sentence = f"The source has no user {case.name!r}, and none was deleted there in the last 30 days."
+    return documented("no-such-user", sentence)
 
 
 def _deleted(case: Case) -> Verdict | None:
@@ -67,15 +65,11 @@ def _deleted(case: Case) -> Verdict | None:
         if deleted is None
         else f"{case.name} was deleted in the source{when}."
     )
-    return Verdict(
-        reason="source-user-deleted",
-        sentence=f"{still} {_fate(case)}",
-        advice="Restore the user in the source within 30 days, still assigned; the next cycle then restores the one in"
-        " the target."
-        if deleted
-        else "Nothing can be done: users are deleted for good after 30 days.",
-        actor=Actor.SOURCE_ADMIN if deleted else Actor.NOBODY,
-    )
+    found = documented("source-user-deleted", f"{still} {_fate(case)}")
+    if deleted is not None:
+        return found
+    gone = "Nothing can be done: users are deleted for good after 30 days."
+    return attrs.evolve(found, advice=gone, actor=Actor.NOBODY)
 
 
 def _fate(case: Case) -> str:
@@ -161,8 +155,7 @@ def _left_out(case: Case) -> Verdict | None:
     if event is None or not case.was_skipped:
         return None
     found = explain(event)
-    symptom = found.symptom.id if found.symptom else ""
-    if symptom not in _ABOUT_SCOPE:
+    if found.symptom_id not in _ABOUT_SCOPE:
         return explained(found, f"{case.name} is assigned, and was skipped all the same.")
     if case.is_young:
         return documented(
@@ -242,21 +235,15 @@ def _not_yet(case: Case) -> Verdict | None:
 
 def _waiting(case: Case, note: str) -> Verdict:
     ended = f" The last one began {case.last_run_began:%Y-%m-%d %H:%M} UTC." if case.last_run_began else ""
-    return Verdict(
-        reason="waiting-for-cycle",
-        sentence=f"{case.name} is in scope, and the next cycle is due within 40 minutes.{ended} {note}".strip(),
-        advice="Wait: sync.wait_until_synced(...). Or take this one person over now: sync.provision_on_demand(...).",
-        actor=Actor.NOBODY,
-        method="wait_until_synced",
-        is_fine=True,
-    )
+    sentence = f"{case.name} is in scope, and the next cycle is due within 40 minutes.{ended} {note}".strip()
+    return attrs.evolve(documented("waiting-for-cycle", sentence), is_fine=True)
 
 
 def _unexplained(case: Case) -> Verdict:
     gaps = [gap for gap in (case.evidence.work.events.gap, case.person.groups.gap, case.filtering.gap) if gap]
     unread = f" Not everything could be read: {'; '.join(dict.fromkeys(gaps))}." if gaps else ""
     return Verdict(
-        reason="unknown",
+        reason=UNKNOWN,
         sentence=f"Nothing that can be seen from here keeps {case.name} out, and no cycle has mentioned them.{unread}",
         advice="Let the service itself judge: why(..., provision=True) really provisions this person.",
         actor=Actor.SOURCE_ADMIN,

@@ -23,7 +23,7 @@ def documented(symptom_id: str, sentence: str, *, advice: str = "", is_fine: boo
 def explained(found: Explanation, sentence: str) -> Verdict:
     """Return a verdict that rests on an explanation."""
     return Verdict(
-        reason=found.symptom.id if found.symptom else "unknown",
+        reason=found.symptom_id,
         sentence=f"{sentence} {found.cause}",
         advice=found.fix,
         actor=found.actor,
