@@ -228,6 +228,7 @@ class GraphValue:
     _graph: ClassVar[Shape]
     _shown: ClassVar[tuple[str, ...]] = ()
     _payload: Payload | None = attrs.field(default=None, eq=False, alias="payload")
+    _as_read: Mapping[str, Any] = attrs.field(factory=dict, eq=False, alias="as_read")
 
     @classmethod
     def from_graph(cls, payload: Payload) -> Self:
@@ -243,7 +244,7 @@ class GraphValue:
             if field.default is attrs.NOTHING and field.name not in values:
                 wanted = cls._graph.members[field.name].name
                 raise ProtocolError(f"Graph sent a {cls._graph.graph_type} without its {wanted!r}", sent=True)
-        return cls(**values, payload=dict(payload))
+        return cls(**values, payload=dict(payload), as_read=values)
 
     def to_graph(self) -> dict[str, Any]:
         """Return Graph's JSON: what was read with what was changed since, or what was set by hand."""
@@ -252,12 +253,19 @@ class GraphValue:
             made = ((member, getattr(self, ours)) for ours, member in members.items())
             return {member.name: member.write(value) for member, value in made if value is not None}
         body = {name: thawed(value) for name, value in self._payload.items() if not _is_about_the_answer(name)}
-        before = self.from_graph(self._payload)
         for ours, member in members.items():
-            value = getattr(self, ours)
-            if value != getattr(before, ours):
+            value, before = getattr(self, ours), self._before(ours)
+            if value is not before and value != before:
                 body[member.name] = None if value is None else member.write(value)
         return body
+
+    def _before(self, attribute: str) -> Any:  # noqa: ANN401 (any attribute's value)
+        """Return what an attribute was when it was read."""
+        if attribute in self._as_read:
+            return self._as_read[attribute]
+        default = getattr(attrs.fields(type(self)), attribute).default
+        factory = getattr(default, "factory", None)
+        return factory() if factory else default
 
     def to_whole_graph(self) -> dict[str, Any]:
         """Return Graph's JSON with every member, null where there is no value: for an object that Graph replaces."""

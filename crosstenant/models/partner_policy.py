@@ -167,7 +167,7 @@ class PartnerPolicy(GraphValue):
             found: What the endpoint answered; None where it said that there is none.
         """
         payload = {**self.to_graph(), "identitySynchronization": found and found.to_graph()}
-        return attrs.evolve(self, identity_synchronization=found, payload=payload)
+        return self.from_graph(payload)
 
 
 @attrs.frozen(kw_only=True, repr=False)

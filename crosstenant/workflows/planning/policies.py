@@ -205,6 +205,5 @@ def _merged(present: Block | None, wanted: Block | None) -> Block | None:
     """Return what is wanted, with what Graph sent besides and we do not know."""
     if present is None or wanted is None:
         return wanted
-    members = {field.name: getattr(wanted, field.name) for field in attrs.fields(type(wanted)) if field.init}
-    members.pop("_payload", None)
+    members = {name: getattr(wanted, name) for name in wanted.graph_names()}
     return attrs.evolve(present, **members)
