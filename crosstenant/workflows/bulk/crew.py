@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError
@@ -27,7 +27,9 @@ def cut(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 class Crew:
-    """Runs calls side by side, a bounded number at once; results come in the order of the items.
+    """Runs calls side by side, a bounded number at once; a context manager, which ends with no call under way.
+
+    Results may feed further calls: streams that hang together share the same hands.
 
     Args:
         step: What is done, which decides the permissions that a person is asked for in each thread.
@@ -46,12 +48,22 @@ class Crew:
         self._step = step
         self._source = source
         self._hands = hands
+        self._pool = ThreadPoolExecutor(hands, thread_name_prefix="crosstenant")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
     def map(self, call: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield what the call makes of each item, in order, working ahead by no more than two items per hand.
 
+        The items are taken in the caller's thread. What their iterator raises has its place among the results, too:
+        it is raised after those of the items before.
+
         Raises:
-            CrossTenantError: What a call raised; calls that were under way are waited for.
+            CrossTenantError: What a call raised.
         """
 
         def run(item: Item) -> Result:
@@ -62,17 +74,20 @@ class Crew:
         watchers = self._source.transport.watchers
         present = watchers.present
 
-        stream = iter(items)
-        with ThreadPoolExecutor(self._hands, thread_name_prefix="crosstenant") as pool:
-            ahead: deque[Future[Result]] = deque()
-            try:
-                ahead.extend(pool.submit(run, item) for item in islice(stream, 2 * self._hands))
-                while ahead:
-                    yield ahead.popleft().result()
-                    ahead.extend(pool.submit(run, item) for item in islice(stream, 1))
-            finally:
-                for future in ahead:
-                    future.cancel()
+        coming = self._begun(run, items)
+        ahead = deque(islice(coming, 2 * self._hands))
+        while ahead:
+            yield ahead.popleft().result()
+            ahead.extend(islice(coming, 1))
+
+    def _begun(self, call: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Future[Result]]:
+        try:
+            for item in items:
+                yield self._pool.submit(call, item)
+        except Exception as error:
+            broken = Future[Result]()
+            broken.set_exception(error)
+            yield broken
 
 
 def _is_count(value: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from crosstenant.clients.bulk import Answer, BulkClient
+from crosstenant.clients.bulk import AT_ONCE, Answer, BulkClient
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import (
     AuthenticationError,
@@ -22,7 +22,9 @@ from crosstenant.errors import (
 )
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import Principal
+from crosstenant.workflows.bulk.crew import cut
 from crosstenant.workflows.bulk.outcomes import Fate
+from crosstenant.workflows.bulk.present import Present
 from crosstenant.workflows.patience import is_new_reference, pauses
 
 _ROUNDS: Final = 6
@@ -44,19 +46,29 @@ class Grant:
 
 
 class Granting:
-    """Puts users and groups in scope of one app, or takes them out.
+    """Puts users and groups in scope of one app.
 
     Args:
         source: The tenant.
         app: The configuration app.
+        present: Who is in scope.
     """
 
-    def __init__(self, source: TenantClient, app: ConfigurationApp) -> None:
+    def __init__(self, source: TenantClient, app: ConfigurationApp, present: Present) -> None:
         self._bulk = BulkClient(source.transport)
         self._source = source
         self._app = app
+        self._present = present
 
-    def grant(self, principals: Sequence[Principal]) -> list[Grant]:
+    def is_due(self, principal_id: str) -> bool:
+        """Return whether somebody is out of scope."""
+        return principal_id not in self._present
+
+    def note(self, principal_id: str, grant: Grant) -> None:
+        """Note that somebody is in scope now."""
+        self._present.add(principal_id, grant.assignment_id)
+
+    def carry_out(self, principals: Sequence[Principal]) -> list[Grant]:
         """Assign up to twenty users and groups; one grant for each, in their order.
 
         Raises:
@@ -79,16 +91,6 @@ class Granting:
             self._source.clock.sleep(pause)
         return [grants[principal.id] for principal in principals]
 
-    def revoke(self, assignments: Sequence[str]) -> list[Grant]:
-        """Take up to twenty assignments back; one grant for each, in their order.
-
-        Raises:
-            PermissionDeniedError, AuthenticationError: Nobody may be taken out.
-        """
-        answers = self._bulk.unassign(self._app, assignments)
-        _refuse_to_go_on(answers)
-        return [_revoked(answer) for answer in answers]
-
     def _shown(self, principals: list[Principal]) -> set[str]:
         """Return those whose assignment took effect although its answer was lost."""
         if not principals:
@@ -102,6 +104,38 @@ class Granting:
         listed = self._source.configuration_apps.assignments(self._app)
         found = (each.principal_id for each in listed if not each.is_default_access)
         return {principal_id for principal_id in found if principal_id in wanted}
+
+
+class Revoking:
+    """Takes users and groups out of scope of one app. Arguments as for `Granting`."""
+
+    def __init__(self, source: TenantClient, app: ConfigurationApp, present: Present) -> None:
+        self._bulk = BulkClient(source.transport)
+        self._app = app
+        self._present = present
+
+    def is_due(self, principal_id: str) -> bool:
+        """Return whether somebody is assigned, be it by default access alone."""
+        return bool(self._present.assignments_of(principal_id))
+
+    def note(self, principal_id: str, _: Grant) -> None:
+        """Note that somebody is out of scope now."""
+        self._present.discard(principal_id)
+
+    def carry_out(self, principals: Sequence[Principal]) -> list[Grant]:
+        """Take back all that up to twenty users and groups are assigned by; the worst grant of each, in their order.
+
+        Raises:
+            PermissionDeniedError, AuthenticationError: Nobody may be taken out.
+        """
+        grants = dict.fromkeys((principal.id for principal in principals), Grant(fate=Fate.UNASSIGNED))
+        pairs = ((key, assignment_id) for key in grants for assignment_id in self._present.assignments_of(key))
+        for batch in cut(pairs, AT_ONCE):
+            answers = self._bulk.unassign(self._app, [assignment_id for _, assignment_id in batch])
+            _refuse_to_go_on(answers)
+            for (key, _), answer in zip(batch, answers, strict=True):
+                grants[key] = _revoked(answer) if grants[key].fate.is_fine else grants[key]
+        return list(grants.values())
 
 
 def _granted(answer: Answer[AppRoleAssignment], *, is_ours: bool) -> Grant:

@@ -171,6 +171,11 @@ class Tally:
         if self._hook is not None:
             self._hook(outcome)
 
+    def add_all(self, outcomes: Iterable[AssignmentOutcome]) -> None:
+        """Count outcomes as they come."""
+        for outcome in outcomes:
+            self.add(outcome)
+
     def skip(self, fate: Fate, count: int) -> None:
         """Count people of whom the hook is not told, because nothing was to be done about them."""
         if count:
@@ -186,6 +191,11 @@ class Tally:
         """Note several things that deserve a look."""
         for kind, name in found:
             self.beware(kind, name)
+
+    def note(self, cautions: Iterable[Caution]) -> None:
+        """Note cautions that somebody else has counted."""
+        for caution in cautions:
+            self.beware(caution.kind, count=caution.count)
 
     def beware_full(self, names: Iterable[str]) -> None:
         """Note who can hold hardly any more assignments; each once, whether that was foreseen or met."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable
 
-from crosstenant.clients.bulk import AT_ONCE
 from crosstenant.errors import InputError
 from crosstenant.models.directory import Principal
-from crosstenant.workflows.bulk.assigning import CONCURRENCY, Result, assigned, listed, tell, unassigned
-from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.bulk.assigning import CONCURRENCY, Result, listed, tell
+from crosstenant.workflows.bulk.crew import Crew
 from crosstenant.workflows.bulk.foreseeing import about_many, estimate_of, nearly_full
-from crosstenant.workflows.bulk.granting import Grant, Granting
+from crosstenant.workflows.bulk.granting import Granting, Revoking
 from crosstenant.workflows.bulk.names import checked_names
 from crosstenant.workflows.bulk.outcomes import (
     KEPT_NAMES,
@@ -21,7 +19,8 @@ from crosstenant.workflows.bulk.outcomes import (
     OutcomeHook,
     Tally,
 )
-from crosstenant.workflows.bulk.resolving import Resolved, Resolver
+from crosstenant.workflows.bulk.resolving import Resolved, Resolver, resolved
+from crosstenant.workflows.bulk.settling import settled
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Task
@@ -47,27 +46,22 @@ def reconcile(
     """
     names = _checked(wanted, allow_empty=allow_empty)
     source = link.at(Task.RECONCILE)
-    crew = Crew(Task.RECONCILE, source, concurrency)
-    tally = Tally(on_outcome)
-    with taking(Task.RECONCILE, source):
+    crew, tally = Crew(Task.RECONCILE, source, concurrency), Tally(on_outcome)
+    with taking(Task.RECONCILE, source), crew:
         app = the_app(link, Task.RECONCILE)
-        resolver, granting = Resolver(source, is_strict=True), Granting(source, app)
-        people = _all_of(crew, resolver, names, tally)
+        people = _all_of(resolved(crew, Resolver(source, is_strict=True), names, tally))
         if not people and not allow_empty:
             _refuse_empty()
         present = listed(source, app, tally)
         coming = [person for person in people.values() if person.id not in present]
         leaving = [principal_id for principal_id in present if principal_id not in people]
         tally.skip(Fate.ALREADY, len(people) - len(coming))
-        for caution in about_many(len(people)):
-            tally.beware(caution.kind, count=caution.count)
+        tally.note(about_many(len(people)))
         tally.beware_full(nearly_full(crew, source, [(person.id, person) for person in coming]))
         writes = len(coming) + sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
         tell(on_estimate, estimate_of(people, seen=len(people), writes=writes, cautions=tally.cautions()))
-        made = assigned(crew, granting, coming, present)
-        gone = unassigned(crew, granting, leaving, present)
-        for principal_id, grant in chain(made, gone):
-            tally.add(_outcome(principal_id, grant))
+        tally.add_all(settled(crew, map(_by_id, coming), Granting(source, app, present)))
+        tally.add_all(settled(crew, (_by_id(Principal(id=each)) for each in leaving), Revoking(source, app, present)))
     report = tally.report()
     return taken(Task.RECONCILE, source, value=report, before=None, changed=report.changed)
 
@@ -84,7 +78,7 @@ def _refuse_empty() -> tuple[str, ...]:
     )
 
 
-def _all_of(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], tally: Tally) -> dict[str, Principal]:
+def _all_of(wanted: Iterable[Resolved]) -> dict[str, Principal]:
     """Return all wanted principals by object id.
 
     Raises:
@@ -92,8 +86,7 @@ def _all_of(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], ta
     """
     people: dict[str, Principal] = {}
     problems: list[AssignmentOutcome] = []
-    for each in _resolved(crew, resolver, names):
-        tally.beware_all(each.cautions)
+    for each in wanted:
         if each.problem is not None:
             problems.append(each.problem)
         elif each.principal is not None:
@@ -105,9 +98,5 @@ def _all_of(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], ta
     return people
 
 
-def _resolved(crew: Crew, resolver: Resolver, names: Iterable[str | Principal]) -> Iterator[Resolved]:
-    return chain.from_iterable(crew.map(resolver.resolve, cut(names, AT_ONCE)))
-
-
-def _outcome(principal_id: str, grant: Grant) -> AssignmentOutcome:
-    return AssignmentOutcome(name=principal_id, fate=grant.fate, principal_id=principal_id, error=grant.error)
+def _by_id(principal: Principal) -> Resolved:
+    return Resolved(name=principal.id, principal=principal)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
 
-from crosstenant.clients.bulk import Answer, BulkClient
+from crosstenant.clients.bulk import AT_ONCE, Answer, BulkClient
 from crosstenant.clients.identifiers import display_name, is_guid, user_reference
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import AuthenticationError, CrossTenantError, InputError, NotFoundError, PermissionDeniedError
 from crosstenant.models.directory import Principal, PrincipalKind, UserType
+from crosstenant.workflows.bulk.crew import Crew, cut
 from crosstenant.workflows.bulk.names import is_name
-from crosstenant.workflows.bulk.outcomes import AssignmentOutcome, CautionKind, Fate
+from crosstenant.workflows.bulk.outcomes import AssignmentOutcome, CautionKind, Fate, Tally
 
 _USER_TYPE: Final = "#microsoft.graph.user"
 _GROUP_TYPE: Final = "#microsoft.graph.group"
@@ -110,6 +111,14 @@ class Resolver:
             yield CautionKind.DISABLED, name
         elif principal.user_type == UserType.GUEST:
             yield CautionKind.INTERNAL_GUEST, name
+
+
+def resolved(crew: Crew, resolver: Resolver, names: Iterable[str | Principal], tally: Tally) -> Iterator[Resolved]:
+    """Yield whom names mean, in their order, and note what deserves a look about them."""
+    for batch in crew.map(resolver.resolve, cut(names, AT_ONCE)):
+        for each in batch:
+            tally.beware_all(each.cautions)
+            yield each
 
 
 def _problem(

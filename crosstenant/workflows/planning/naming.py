@@ -29,9 +29,10 @@ def look_up(source: TenantClient, names: Iterable[str]) -> Found:
     found: dict[str, Answer[tuple[Principal, ...]]] = {}
     askable = [name for name in wanted if _remember_fault(name, found) is None]
     chunks = list(cut(askable, _AT_ONCE))
-    answers = Crew(Step.ASSIGN, source, _HANDS).map(lambda chunk: list(client.principals(chunk)), chunks)
-    for chunk, several in zip(chunks, answers, strict=True):
-        found |= dict(zip(chunk, several, strict=True))
+    with Crew(Step.ASSIGN, source, _HANDS) as crew:
+        answers = crew.map(lambda chunk: list(client.principals(chunk)), chunks)
+        for chunk, several in zip(chunks, answers, strict=True):
+            found |= dict(zip(chunk, several, strict=True))
     return found
 
 
