@@ -11,26 +11,20 @@ from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.plan import JSON, Action, Change
 from crosstenant.workflows.planning.naming import meant
-from crosstenant.workflows.planning.requests import Paths
-from crosstenant.workflows.planning.snapshot import Snapshot
-from crosstenant.workflows.step import Side
+from crosstenant.workflows.planning.planner import Planner
 
 
 @attrs.frozen(kw_only=True)
-class AssignmentPlanner:
+class AssignmentPlanner(Planner):
     """Plans who is assigned.
 
     Attributes:
-        snapshot: What stands.
         wanted: What shall be.
-        paths: Where the app is.
-        present: Who is assigned, and with which role.
+        assigned: Who is assigned, and with which role.
     """
 
-    snapshot: Snapshot
     wanted: SyncConfiguration
-    paths: Paths
-    present: tuple[AppRoleAssignment, ...] = ()
+    assigned: tuple[AppRoleAssignment, ...] = ()
 
     def changes(self) -> Iterator[Change]:
         """Yield at most one change for everybody who comes and one for everybody who goes."""
@@ -50,11 +44,11 @@ class AssignmentPlanner:
             InputError: A name fits nobody who can be synchronized; it names the place.
         """
         names, field = self._names()
-        return meant(names, field, found=self.snapshot.found, present=self.present, tenant=self.snapshot.source.tenant)
+        return meant(names, field, found=self.snapshot.found, present=self.assigned, tenant=self.snapshot.source.tenant)
 
     def coming(self) -> tuple[Principal, ...]:
         """Return who is to be assigned and is not yet."""
-        there = {each.principal_id for each in self.present if not each.is_default_access}
+        there = {each.principal_id for each in self.assigned if not each.is_default_access}
         return tuple(person for person in self.wanted_people() if person.id not in there)
 
     def going(self) -> tuple[AppRoleAssignment, ...]:
@@ -62,7 +56,12 @@ class AssignmentPlanner:
         if self.wanted.assigned_exactly is None:
             return ()
         staying = {person.id for person in self.wanted_people()}
-        return tuple(each for each in self.present if each.principal_id not in staying)
+        return tuple(each for each in self.assigned if each.principal_id not in staying)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether who is assigned could be read."""
+        return self.snapshot.knows("source.assigned")
 
     def _names(self) -> tuple[Sequence[str], str]:
         if self.wanted.assigned_exactly is not None:
@@ -76,17 +75,14 @@ class AssignmentPlanner:
 
     def _assign(self, people: list[dict[str, JSON]]) -> Change:
         ids = [str(person["id"]) for person in people]
-        standing = [each.principal_id or "" for each in self.present]
-        return Change(
-            action=Action.ASSIGN,
-            side=Side.SOURCE,
-            tenant=self.snapshot.source.tenant,
-            object=_told(people),
+        standing = [each.principal_id or "" for each in self.assigned]
+        return self.change(
+            Action.ASSIGN,
+            _told(people),
+            *map(self.paths.assign, ids),
             after={"principals": people},
-            requests=tuple(map(self.paths.assign, ids)),
             reason="Only who is assigned is synchronized, and of groups the direct members.",
             makes={"source.assigned": sorted({*standing, *ids})},
-            is_certain=self.snapshot.knows("source.assigned"),
         )
 
     def _unassign(self, going: Sequence[AppRoleAssignment]) -> Change:
@@ -100,22 +96,17 @@ class AssignmentPlanner:
             for each in going
         ]
         gone = {each.principal_id for each in going}
-        staying = {each.principal_id or "" for each in self.present if each.principal_id not in gone}
-        return Change(
-            action=Action.UNASSIGN,
-            side=Side.SOURCE,
-            tenant=self.snapshot.source.tenant,
-            object=_told(entries),
+        staying = {each.principal_id or "" for each in self.assigned if each.principal_id not in gone}
+        return self.change(
+            Action.UNASSIGN,
+            _told(entries),
+            *(self.paths.unassign(each.id or "") for each in going),
             before={"assignments": entries},
             after={"assignments": entries},
-            requests=tuple(self.paths.unassign(each.id or "") for each in going),
             reason="They are not among those who shall be assigned. The next cycle soft-deletes in the target whoever"
             " is left without a reason to be there.",
-            makes={"source.assigned": sorted({*staying, *(self._coming_ids())})},
+            makes={"source.assigned": sorted({*staying, *(person.id for person in self.coming())})},
         )
-
-    def _coming_ids(self) -> Iterator[str]:
-        return (person.id for person in self.coming())
 
 
 def _entry(person: Principal) -> dict[str, JSON]:

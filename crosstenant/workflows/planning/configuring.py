@@ -14,10 +14,9 @@ from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE
 from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
 from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
 from crosstenant.workflows.hand_over import complete_credentials
-from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change, GraphRequest
+from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change
 from crosstenant.workflows.planning import requests
-from crosstenant.workflows.planning.requests import Paths
-from crosstenant.workflows.planning.snapshot import AppSnapshot, Snapshot
+from crosstenant.workflows.planning.planner import Planner
 from crosstenant.workflows.setting_rules import scope_of, text_of
 from crosstenant.workflows.step import Side
 
@@ -29,15 +28,13 @@ _NEEDS_APP: Final = (
 
 
 @attrs.frozen(kw_only=True)
-class AppPlanner:
+class AppPlanner(Planner):
     """Plans the configuration app and what is saved in it.
 
     Attributes:
-        snapshot: What stands.
         wanted: What shall be.
     """
 
-    snapshot: Snapshot
     wanted: SyncConfiguration
 
     @property
@@ -62,14 +59,9 @@ class AppPlanner:
             )
 
     @property
-    def present(self) -> AppSnapshot | None:
-        """The app as it stands."""
-        return self.snapshot.app
-
-    @property
-    def paths(self) -> Paths:
-        """Where the app and its job are."""
-        return Paths(self.present.app, self.present.job) if self.present else Paths()
+    def is_certain(self) -> bool:
+        """Whether it could be told which app is the link's."""
+        return self.snapshot.knows("source.app")
 
     def changes(self) -> Iterator[Change]:
         """Yield what has to change, in Graph's order."""
@@ -124,12 +116,12 @@ class AppPlanner:
         if name is None or (self.present and not self.present.is_adoptable):
             return
         adopted = self.present.app if self.present else None
-        yield self._change(
+        yield self.change(
             Action.CREATE_APP,
             f"configuration application {name}",
+            *(() if adopted else (requests.instantiate(name),)),
             before={"displayName": adopted.display_name, "id": adopted.service_principal_id} if adopted else None,
             after={"displayName": name},
-            sent=() if adopted else (requests.instantiate(name),),
             reason="It serves nobody yet and has this name, so it is adopted."
             if adopted
             else "The job, its credentials and the assignments hang on it.",
@@ -145,11 +137,11 @@ class AppPlanner:
     def _job(self) -> Iterator[Change]:
         if (self.present and self.present.job) or "source.job" in self.snapshot.unknown:
             return
-        yield self._change(
+        yield self.change(
             Action.CREATE_JOB,
             "synchronization job",
+            self.paths.create_job(),
             after={"templateId": CROSS_TENANT_TEMPLATE},
-            sent=(self.paths.create_job(),),
             reason="It does the synchronizing; it does nothing before it is started.",
             makes={"source.job": ANYTHING, "source.job.enabled": False, "source.schema": ANYTHING},
         )
@@ -165,12 +157,12 @@ class AppPlanner:
             return
         new = self._new_set()
         kept = [key for key in self._saved if key not in new]
-        yield self._change(
+        yield self.change(
             Action.SAVE_CREDENTIALS,
             f"credentials for {self.snapshot.called(Side.TARGET)}",
+            self.paths.save_secrets(new | dict.fromkeys(kept, _AS_READ)),
             before={key: self._shown(key) for key in self._saved if key in new} or None,
             after={"keys": new},
-            sent=(self.paths.save_secrets(new | dict.fromkeys(kept, _AS_READ)),),
             reason="They tie the app to the target; no password is among them.",
             makes={"source.credentials.keys": sorted({*self._saved, *new}), **_facts(new)},
         )
@@ -189,12 +181,12 @@ class AppPlanner:
             change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
         self._refuse_masked(change)
         new = {key: value for key, value in self._saved.items() if value is not None} | change
-        yield self._change(
+        yield self.change(
             Action.SET_SETTINGS,
             "settings of the job: " + ", ".join(self._setting_names(change)),
+            self.paths.save_secrets({**self._ties(), **new}),
             before={key: self._shown(key) for key in change},
             after={"change": change},
-            sent=(self.paths.save_secrets({**self._ties(), **new}),),
             reason="The configuration asks for them; the service takes the set only whole.",
             makes={"source.credentials.keys": sorted({*self._saved, *change}), **_facts(change)},
         )
@@ -251,30 +243,6 @@ class AppPlanner:
         """Return a value as it was read; a masked one as the service shows it."""
         value = self._saved.get(key)
         return MASK if self._masks(key) else value
-
-    def _change(
-        self,
-        action: Action,
-        what: str,
-        *,
-        after: Mapping[str, JSON],
-        sent: tuple[GraphRequest, ...],
-        reason: str,
-        makes: Mapping[str, JSON],
-        before: Mapping[str, JSON] | None = None,
-    ) -> Change:
-        return Change(
-            action=action,
-            side=Side.SOURCE,
-            tenant=self.snapshot.source.tenant,
-            object=what,
-            before=before,
-            after=after,
-            requests=sent,
-            reason=reason,
-            makes=makes,
-            is_certain=self.snapshot.knows("source.app"),
-        )
 
 
 def _facts(values: Mapping[str, str]) -> dict[str, JSON]:

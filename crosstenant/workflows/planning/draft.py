@@ -42,14 +42,12 @@ class PlanDraft:
     @cached_property
     def assignments(self) -> AssignmentPlanner:
         """What plans who is assigned."""
-        return AssignmentPlanner(snapshot=self.snapshot, wanted=self.wanted, paths=self.app.paths, present=self.present)
+        return AssignmentPlanner(snapshot=self.snapshot, wanted=self.wanted, assigned=self.present)
 
     @cached_property
     def run(self) -> RunPlanner:
         """What plans whether the job runs."""
-        return RunPlanner(
-            snapshot=self.snapshot, wanted=self.wanted, paths=self.app.paths, changes_scope=self.app.changes_scope
-        )
+        return RunPlanner(snapshot=self.snapshot, wanted=self.wanted, changes_scope=self.app.changes_scope)
 
     def policies(self, side: Side) -> PolicyPlanner:
         """Return what plans the policies of one tenant."""

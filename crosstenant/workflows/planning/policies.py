@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -11,12 +11,11 @@ from crosstenant.clients.policy_settings import Inherit
 from crosstenant.models.partner_policy import PartnerPolicy, UserConsent
 from crosstenant.workflows.configuration import PartnerSettings, SyncConfiguration
 from crosstenant.workflows.configuration.partner_settings import GRAPH_NAMES, Block
-from crosstenant.workflows.plan import JSON, Action, Change, GraphRequest
+from crosstenant.workflows.plan import JSON, Action, Change
 from crosstenant.workflows.planning import requests
-from crosstenant.workflows.planning.snapshot import Snapshot
+from crosstenant.workflows.planning.planner import Planner
 from crosstenant.workflows.step import Side
 
-_WHY_PARTNER: Final = "Settings for one tenant hang on its partner configuration."
 _WHY_USER_SYNC: Final = {
     True: "The target has to allow that the source creates users in it.",
     False: "The source shall not synchronize users any more; those who are there stay.",
@@ -25,28 +24,23 @@ _WHY_REDEMPTION: Final = {
     True: "Synchronization needs invitations redeemed automatically, on both sides.",
     False: "People shall be asked for consent again; synchronization stops without this.",
 }
-_HALVES: Final = {Side.SOURCE: "outboundAllowed", Side.TARGET: "inboundAllowed"}
-_TOLD: Final = {True: "on", False: "off", None: "inherited (off)"}
 
 
 @attrs.frozen(kw_only=True)
-class PolicyPlanner:
+class PolicyPlanner(Planner):
     """Plans the policies of one tenant.
 
     Attributes:
-        snapshot: What stands.
         wanted: What shall be.
-        side: The tenant.
     """
 
-    snapshot: Snapshot
     wanted: SyncConfiguration
-    side: Side
 
     def changes(self) -> Iterator[Change]:
         """Yield what has to change, in Graph's order: nothing hangs on a partner entry that is not there."""
         below = [*self._user_sync(), *self._redemption(), *self._settings()]
-        if below and not self._partner:
+        # To switch something off that cannot be seen, no entry is made.
+        if not self._partner and any(made is not False for change in below for made in change.makes.values()):
             yield self._create_partner()
         yield from below
 
@@ -55,7 +49,17 @@ class PolicyPlanner:
         wanted = self._wanted_redemption()
         if wanted is not None:
             return wanted
-        return self._redeems_now() is True if self._is_known else None
+        return self._redeems_now() is True if self._sees_partner else None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether partner entry and, in the target, synchronization policy could be read."""
+        places = ("partner", "user_sync") if self.side is Side.TARGET else ("partner",)
+        return self.snapshot.knows(*(f"{self.side.value}.{place}" for place in places))
+
+    @property
+    def _sees_partner(self) -> bool:
+        return self.snapshot.knows(f"{self.side.value}.partner")
 
     @property
     def _partner(self) -> PartnerPolicy | None:
@@ -65,42 +69,37 @@ class PolicyPlanner:
     def _partner_id(self) -> str:
         return self.snapshot.tenant(self.side.other).id
 
-    @property
-    def _is_known(self) -> bool:
-        places = ("partner", "user_sync") if self.side is Side.TARGET else ("partner",)
-        return self.snapshot.knows(*(f"{self.side.value}.{place}" for place in places))
-
     def _create_partner(self) -> Change:
         place = f"{self.side.value}.partner"
-        nothing = dict.fromkeys((f"{place}.inbound", f"{place}.outbound", *self._block_facts()))
-        return self._change(
+        blocks = (f"{place}.{GRAPH_NAMES[ours]}" for ours, _ in self._managed.wanted())
+        return self.change(
             Action.CREATE_PARTNER,
             f"partner configuration for {self.snapshot.called(self.side.other)}",
+            requests.create_partner(self._partner_id),
             after={"tenantId": self._partner_id},
-            sent=requests.create_partner(self._partner_id),
-            reason=_WHY_PARTNER,
-            makes={place: True, **nothing},
+            reason="Settings for one tenant hang on its partner configuration.",
+            makes={place: True, **dict.fromkeys((f"{place}.inbound", f"{place}.outbound", *blocks))},
         )
 
     def _user_sync(self) -> Iterator[Change]:
-        if self.side is Side.SOURCE:
-            return
         present = self.snapshot.target.user_sync
         allowed = present.user_sync_allowed if present else None
         wanted = self.wanted.user_sync
         if wanted is None and allowed is None and self.wanted.name is not None:
             wanted = True
-        if wanted is None or wanted is (allowed is True):
+        if self.side is Side.SOURCE or wanted is None:
+            return
+        if wanted is (allowed is True) and self.snapshot.knows("target.user_sync"):
             return
         name = self.snapshot.source.tenant.name
-        body: dict[str, JSON] = {"userSyncInbound": {"isSyncAllowed": wanted}}
-        whole = {"displayName": name, **body} if name and present is None else body
-        yield self._change(
+        named: dict[str, JSON] = {"displayName": name} if name and present is None else {}
+        body = {**named, "userSyncInbound": {"isSyncAllowed": wanted}}
+        yield self.change(
             Action.SET_USER_SYNC,
             f"user synchronization from {self.snapshot.called(Side.SOURCE)}",
+            requests.on_partner("PATCH" if present else "PUT", self._partner_id, requests.USER_SYNC, body),
             before=None if present is None else {"isSyncAllowed": allowed},
-            after={"isSyncAllowed": wanted} | ({"displayName": name} if "displayName" in whole else {}),
-            sent=requests.user_sync("PATCH" if present else "PUT", self._partner_id, whole),
+            after={"isSyncAllowed": wanted, **named},
             reason=_WHY_USER_SYNC[wanted],
             makes={"target.user_sync": wanted},
         )
@@ -113,27 +112,29 @@ class PolicyPlanner:
         return wanted
 
     def _redeems_now(self) -> bool | None:
-        consent = self._partner.user_consent if self._partner else UserConsent()
+        consent = self._consent
         return consent.outbound_allowed if self.side is Side.SOURCE else consent.inbound_allowed
 
+    @property
+    def _consent(self) -> UserConsent:
+        return self._partner.user_consent if self._partner else UserConsent()
+
     def _redemption(self) -> Iterator[Change]:
-        now, wanted = self._redeems_now(), self._wanted_redemption()
-        if wanted is None or wanted is (now is True):
+        wanted = self._wanted_redemption()
+        if wanted is None or (self._sees_partner and wanted is (self._redeems_now() is True)):
             return
-        half = _HALVES[self.side]
-        consent = self._partner.user_consent if self._partner else UserConsent()
-        before: dict[str, JSON] = {
-            "inboundAllowed": consent.inbound_allowed,
-            "outboundAllowed": consent.outbound_allowed,
-        }
-        after: dict[str, JSON] = {**before, half: wanted} if self._is_known else {half: wanted}
-        direction = half.removesuffix("Allowed")
-        yield self._change(
+        direction = "outbound" if self.side is Side.SOURCE else "inbound"
+        before: dict[str, JSON] | None = None
+        if self._sees_partner:
+            consent = self._consent
+            before = {"inboundAllowed": consent.inbound_allowed, "outboundAllowed": consent.outbound_allowed}
+        after = {**(before or {}), f"{direction}Allowed": wanted}
+        yield self.change(
             Action.SET_REDEMPTION,
             f"automatic redemption, {direction}",
-            before=before if self._is_known else None,
+            requests.on_partner("PATCH", self._partner_id, body={"automaticUserConsentSettings": after}),
+            before=before,
             after=after,
-            sent=requests.change_partner(self._partner_id, {"automaticUserConsentSettings": after}),
             reason=_WHY_REDEMPTION[wanted],
             makes={f"{self.side.value}.partner.{direction}": wanted},
         )
@@ -143,12 +144,12 @@ class PolicyPlanner:
         if not differing:
             return
         before = {name: _on_the_wire(self._block(ours)) for ours, name in GRAPH_NAMES.items() if name in differing}
-        yield self._change(
+        yield self.change(
             Action.SET_PARTNER_SETTINGS,
             f"partner settings for {self.snapshot.called(self.side.other)}: {', '.join(differing)}",
-            before=before if self._is_known else None,
+            requests.on_partner("PATCH", self._partner_id, body=differing),
+            before=before if self._sees_partner else None,
             after=differing,
-            sent=requests.change_partner(self._partner_id, differing),
             reason="The configuration asks for these blocks.",
             makes={f"{self.side.value}.partner.{name}": value for name, value in differing.items()},
         )
@@ -157,7 +158,7 @@ class PolicyPlanner:
         for ours, value in self._managed.wanted():
             present = self._block(ours)
             wanted = None if isinstance(value, Inherit) else value
-            if wanted != present or not self._is_known:
+            if wanted != present or not self._sees_partner:
                 yield GRAPH_NAMES[ours], _on_the_wire(_merged(present, wanted))
 
     @property
@@ -168,33 +169,6 @@ class PolicyPlanner:
     def _block(self, ours: str) -> Block | None:
         found: Block | None = getattr(self._partner, ours, None)
         return found
-
-    def _block_facts(self) -> tuple[str, ...]:
-        return tuple(f"{self.side.value}.partner.{GRAPH_NAMES[ours]}" for ours, _ in self._managed.wanted())
-
-    def _change(
-        self,
-        action: Action,
-        what: str,
-        *,
-        after: Mapping[str, JSON],
-        sent: GraphRequest,
-        reason: str,
-        makes: Mapping[str, JSON],
-        before: Mapping[str, JSON] | None = None,
-    ) -> Change:
-        return Change(
-            action=action,
-            side=self.side,
-            tenant=self.snapshot.tenant(self.side),
-            object=what,
-            before=before,
-            after=after,
-            requests=(sent,),
-            reason=reason,
-            makes=makes,
-            is_certain=self._is_known,
-        )
 
 
 def _on_the_wire(block: Block | None) -> dict[str, JSON] | None:

@@ -14,6 +14,9 @@ from crosstenant.models.configuration_app import CROSS_TENANT_APPLICATION, Confi
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE, RestartScope, SyncJob
 from crosstenant.workflows.plan import GraphRequest
 
+USER_SYNC: Final = "/identitySynchronization"
+"""The synchronization policy, below a partner entry."""
+
 _PARTNERS: Final = "/policies/crossTenantAccessPolicy/partners"
 
 
@@ -22,19 +25,9 @@ def create_partner(partner_id: str) -> GraphRequest:
     return GraphRequest(method="POST", path=_PARTNERS, body={"tenantId": partner_id})
 
 
-def change_partner(partner_id: str, body: Mapping[str, object]) -> GraphRequest:
-    """Return the request that changes some settings of a partner entry."""
-    return GraphRequest(method="PATCH", path=f"{_PARTNERS}/{partner_id}", body=body)
-
-
-def delete_partner(partner_id: str) -> GraphRequest:
-    """Return the request that removes a partner entry."""
-    return GraphRequest(method="DELETE", path=f"{_PARTNERS}/{partner_id}")
-
-
-def user_sync(method: str, partner_id: str, body: Mapping[str, object] | None = None) -> GraphRequest:
-    """Return a request to the synchronization policy below a partner entry."""
-    return GraphRequest(method=method, path=f"{_PARTNERS}/{partner_id}/identitySynchronization", body=body)
+def on_partner(method: str, partner_id: str, below: str = "", body: Mapping[str, object] | None = None) -> GraphRequest:
+    """Return a request to a partner entry, or something below it."""
+    return GraphRequest(method=method, path=f"{_PARTNERS}/{partner_id}{below}", body=body)
 
 
 def instantiate(name: str) -> GraphRequest:
