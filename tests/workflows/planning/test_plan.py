@@ -456,12 +456,10 @@ def test_a_job_in_quarantine_is_a_warning(standing: CrossTenantSync, world: Emul
 def test_what_is_switched_off_where_nobody_is_signed_in_is_handed_over_without_making_anything(
     source_alone: CrossTenantSync, target_alone: CrossTenantSync
 ) -> None:
-    off = SyncConfiguration(user_sync=False, inbound_redemption=False, outbound_redemption=False, enabled=False)
+    off = SyncConfiguration(user_sync=False, inbound_redemption=False, outbound_redemption=False)
 
     handed_over = source_alone.plan(off).on(Side.TARGET)
     assert [change.action for change in handed_over] == [Action.SET_USER_SYNC, Action.SET_REDEMPTION]
     assert not any(change.is_certain for change in handed_over)
-    assert [change.action for change in target_alone.plan(off).on(Side.SOURCE)] == [
-        Action.SET_REDEMPTION,
-        Action.PAUSE,
-    ]
+    stopped = target_alone.plan(attrs.evolve(off, enabled=False)).on(Side.SOURCE)
+    assert [change.action for change in stopped] == [Action.SET_REDEMPTION, Action.PAUSE]
