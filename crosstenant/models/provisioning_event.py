@@ -254,6 +254,12 @@ class ProvisioningEvent(GraphValue):
         return self.status.error
 
     @property
+    def source_name(self) -> str:
+        """Whom it is about: the principal name at home, else the display name or the id; empty where it says none."""
+        person = self.source_identity
+        return (person.user_principal_name or person.display_name or person.id or "") if person else ""
+
+    @property
     def skip_reason(self) -> str | None:
         """Why nothing was done, such as ``RedundantExport``; None if a step doesn't say."""
         return next((step.skip_reason for step in self.steps if step.skip_reason), None)

@@ -5,10 +5,8 @@ No write is made to find out. Steps 1 and 4 of the how-to are the sign-ins thems
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
 
 import attrs
 
@@ -26,8 +24,7 @@ from crosstenant.workflows.requirements import (
     requirement_of,
 )
 from crosstenant.workflows.step import Side, Step, TenantName, Undertaking
-
-_WIDTH: Final = 110
+from crosstenant.workflows.wrapping import wrapped
 
 
 class Verdict(StrEnum):
@@ -83,10 +80,8 @@ class StepAccess:
 
     def describe(self) -> str:
         """Return the step with everything that would be enough for it."""
-        enough = textwrap.fill(
-            f"      enough: {'; '.join(self._choices())}", _WIDTH, subsequent_indent=" " * 14, break_on_hyphens=False
-        )
-        return f"{self}\n{enough}" if self.alternatives else str(self)
+        enough = wrapped("      enough: ", "; ".join(self._choices())) if self.alternatives else []
+        return "\n".join([str(self), *enough])
 
     def _choices(self) -> list[str]:
         own = frozenset(self.how_to)

@@ -5,7 +5,6 @@ What nobody may read is not checked, and said so with the permission that it tak
 
 from __future__ import annotations
 
-import textwrap
 from typing import Final
 
 import attrs
@@ -17,6 +16,7 @@ from crosstenant.workflows.link import Link
 from crosstenant.workflows.requirements import ROLE_TEMPLATES
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.taking import asking_for
+from crosstenant.workflows.wrapping import wrapped
 
 _MAY_READ_ROLES: Final = frozenset(
     {
@@ -35,7 +35,6 @@ _PREMIUM: Final = {
     "eec0eb4f-6444-4f95-aba0-50c24d67f998": "Microsoft Entra ID P2",
 }
 _ANY_STEP: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.ENABLE_USER_SYNC}  # asks for nothing more
-_WIDTH: Final = 110
 _ENABLED: Final = "Enabled"
 _NO_ACCESS: Final = "no access to {}"
 _OPAQUE: Final = "the token cannot be read"
@@ -75,12 +74,11 @@ class Holder:
         return self.claims.user_principal_name or f"the application {self.claims.app_id}"
 
     def __str__(self) -> str:
-        lines = [f"{self.side.value.capitalize()} tenant {self.tenant}, signed in: {self.who}"]
+        lines = [f"{self.side.value.capitalize()} tenant {self.tenant}", *wrapped("  signed in    ", self.who)]
         if self.claims is not None and not self.claims.is_opaque:
-            permissions = f"  permissions  {', '.join(sorted(self.claims.permissions)) or 'none'}"
-            lines += textwrap.wrap(permissions, _WIDTH, subsequent_indent=" " * 15)
-            lines.append(f"  roles        {self._roles()}")
-            lines.append(f"  licence      {', '.join(self.licences) or f'not checked: {self.licence_gap}'}")
+            lines += wrapped("  permissions  ", ", ".join(sorted(self.claims.permissions)) or "none")
+            lines += wrapped("  roles        ", self._roles())
+            lines += wrapped("  licence      ", ", ".join(self.licences) or f"not checked: {self.licence_gap}")
         return "\n".join(lines)
 
     def _roles(self) -> str:

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from crosstenant.models.event_parties import InitiatorKind
 from crosstenant.models.provisioning_event import (
     ErrorCategory,
@@ -53,6 +55,24 @@ def test_a_skip_tells_its_reason(payload: Load) -> None:
 
     assert event.outcome is Outcome.SKIPPED
     assert event.skip_reason == "RedundantExport"
+
+
+@pytest.mark.parametrize(
+    ("identity", "name"),
+    [
+        ({"id": "1", "displayName": "Kim", "details": {"UserPrincipalName": "kim@fabrikam.com"}}, "kim@fabrikam.com"),
+        ({"id": "1", "displayName": "Kim"}, "Kim"),
+        ({"id": "1", "displayName": ""}, "1"),
+        ({}, ""),
+        (None, ""),
+    ],
+)
+def test_whom_an_event_is_about_is_told_by_the_best_name_there_is(
+    identity: dict[str, object] | None, name: str
+) -> None:
+    event = ProvisioningEvent.from_graph({"id": "e", "sourceIdentity": identity, "provisioningStatusInfo": {}})
+
+    assert event.source_name == name
 
 
 def test_older_answers_use_other_names_and_capitals(payload: Load) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -9,6 +10,7 @@ import attrs
 from crosstenant.errors import InputError
 from crosstenant.workflows.symptoms.clue import Clue, Support
 from crosstenant.workflows.symptoms.symptom import Actor, Symptom
+from crosstenant.workflows.wrapping import wrapped
 
 UNKNOWN: Final = "unknown"
 """The id of the symptom that stands for everything that no other one fits."""
@@ -58,17 +60,22 @@ class Explanation:
         return self.support.request_id
 
     def __str__(self) -> str:
-        lines = [self.symptom.title if self.symptom else "Unknown: no documented symptom fits"]
-        lines += [f"  Cause: {self.cause}"]
-        lines += [f"  Behind it: {self.behind.cause} {self.behind.fix}"] if self.behind else []
-        lines += [f"  Do: {self.fix}", f"  Who: {self.actor.value}"]
-        lines += [f"  Method: CrossTenantSync.{self.method}()"] if self.method else []
-        lines += [f"  Evidence: {_shortened(line)}" for line in self.evidence[:1]]
+        title = self.symptom.title if self.symptom else "Unknown: no documented symptom fits"
+        return "\n".join([title, *(line for name, text in self._parts() for line in wrapped(f"  {name}: ", text))])
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        yield "Cause", self.cause
+        if self.behind:
+            yield "Behind it", f"{self.behind.cause} {self.behind.fix}"
+        yield "Do", self.fix
+        yield "Who", self.actor.value
+        if self.method:
+            yield "Method", f"CrossTenantSync.{self.method}()"
+        yield from (("Evidence", _shortened(line)) for line in self.evidence[:1])
         known = dict(self.support.known()) if not self.symptom else {}
-        known |= {"request-id": self.request_id} if self.request_id else {}
-        lines += [f"  {name}: {value}" for name, value in known.items()]
-        lines += [f'  Page: "{self.symptom.page}"'] if self.symptom else []
-        return "\n".join(lines)
+        yield from (known | ({"request-id": self.request_id} if self.request_id else {})).items()
+        if self.symptom:
+            yield "Page", f'"{self.symptom.page}"'
 
 
 def explain(thing: object) -> Explanation:

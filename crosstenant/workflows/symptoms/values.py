@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crosstenant.models.job_status import JobError, Quarantine
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.provisioning_event import EventError, ProvisioningEvent
@@ -19,7 +21,7 @@ def from_event(event: ProvisioningEvent) -> Clue:
         message=_told(event.error),
         conditions=conditions.of_steps(event.steps),
         support=support,
-        evidence=_evidence(repr(event), _told(event.error)),
+        evidence=(_seen(f"{event.source_name or 'somebody'}, {_at(event.at)}: {event.action or ''}", event),),
     )
 
 
@@ -32,7 +34,7 @@ def from_on_demand(result: OnDemandResult) -> Clue:
         message=_told(result.error),
         conditions=conditions.of_steps(result.steps),
         support=Support(at=first.began_at, change_id=first.change_id) if first else Support(),
-        evidence=_evidence(repr(result), _told(result.error)),
+        evidence=(_seen("on demand:", result),),
     )
 
 
@@ -50,7 +52,7 @@ def from_job(job: SyncJob) -> Clue:
         message=(error.message if error else None) or "",
         conditions=holding,
         support=support,
-        evidence=(repr(job),),
+        evidence=(f"the job's state is {job.state}, its schedule {job.schedule.state}{_error(error)}",),
     )
 
 
@@ -66,7 +68,7 @@ def from_quarantine(
         conditions=holding | {"job-quarantined"},
         support=support or Support(at=quarantine.series_began_at),
         behind=_behind(error),
-        evidence=_evidence(repr(quarantine), (error.message if error else None) or ""),
+        evidence=(f"quarantine {quarantine.reason} since {_at(quarantine.series_began_at)}{_error(error)}",),
     )
 
 
@@ -82,5 +84,17 @@ def _told(error: EventError | None) -> str:
     return " ".join(filter(None, (error.reason, error.additional_details))) if error else ""
 
 
-def _evidence(*lines: str) -> tuple[str, ...]:
-    return tuple(line for line in lines if line)
+def _seen(what: str, found: ProvisioningEvent | OnDemandResult) -> str:
+    """Return in a line what was done and what it came to, with code and reason."""
+    came_to = found.outcome if isinstance(found, ProvisioningEvent) else found.verdict
+    code, told = _code(found.skip_reason, found.error), _told(found.error)
+    said = " ".join(filter(None, (what, came_to, f"({code})" if code else "")))
+    return f"{said}: {told}" if told else said
+
+
+def _error(error: JobError | None) -> str:
+    return f"; {error.code}: {error.message}" if error else ""
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Final
@@ -13,8 +12,8 @@ from crosstenant.workflows.plan.json_data import JSON, plain_members
 from crosstenant.workflows.step import Side, TenantName
 from crosstenant.workflows.symptoms import symptom_of
 from crosstenant.workflows.symptoms.symptom import Actor
+from crosstenant.workflows.wrapping import wrapped
 
-_WIDTH: Final = 100
 _MOST_EVIDENCE: Final = 4
 
 
@@ -79,9 +78,9 @@ class Finding:
         seen = list(self.evidence[:_MOST_EVIDENCE])
         if len(self.evidence) > _MOST_EVIDENCE:
             seen.append(f"and {len(self.evidence) - _MOST_EVIDENCE} more")
-        for label, text in (*(("Seen", fact) for fact in seen), ("Why", self.cause), ("Do", self.fix)):
-            yield from _labelled(label, text)
-        yield from _labelled("Who", f"{self.actor.value}{self._by()}")
+        who = f"{self.actor.value}{self._by()}"
+        for label, text in (*(("Seen", fact) for fact in seen), ("Why", self.cause), ("Do", self.fix), ("Who", who)):
+            yield from wrapped(f"  {label:<6}  ", text)
 
     def _by(self) -> str:
         if self.is_fixable:
@@ -196,20 +195,6 @@ class Diagnosis:
 
     def _tail(self) -> Iterator[str]:
         if self.checked:
-            yield "\n".join(_wrapped(f"Checked: {', '.join(self.checked)}.", indent="  "))
+            yield "\n".join(wrapped("Checked: ", f"{', '.join(self.checked)}."))
         if self.not_checked:
-            yield "\n".join(["Not checked:", *_indented(map(str, self.not_checked))])
-
-
-def _labelled(label: str, text: str) -> list[str]:
-    lead = f"  {label:<6}  "
-    return textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False)
-
-
-def _wrapped(text: str, *, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-def _indented(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+            yield "\n".join(["Not checked:", *(line for gap in self.not_checked for line in wrapped("  - ", str(gap)))])

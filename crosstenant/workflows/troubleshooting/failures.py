@@ -15,6 +15,7 @@ from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
 from crosstenant.workflows.events import events
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.symptoms import Explanation, explain
+from crosstenant.workflows.wrapping import wrapped
 
 _EXAMPLES: Final = 3
 _REDUNDANT: Final = "RedundantExport"  # skipped because there was nothing to do, which is a success
@@ -53,8 +54,8 @@ class FailureGroup:
 
     def __str__(self) -> str:
         lines = [f"{self.count} x {self.title}"]
-        lines += [f"  Who: {', '.join(self.examples)}"] if self.examples else []
-        lines += [f"  Cause: {self.explanation.cause}", f"  Do: {self.explanation.fix}"]
+        lines += wrapped("  Who: ", ", ".join(self.examples)) if self.examples else []
+        lines += [*wrapped("  Cause: ", self.explanation.cause), *wrapped("  Do: ", self.explanation.fix)]
         return "\n".join(lines)
 
 
@@ -70,7 +71,7 @@ class _Tally:
 
     def add(self, event: ProvisioningEvent) -> None:
         self.count += 1
-        _keep(self.examples, _name(event), _EXAMPLES)
+        _keep(self.examples, event.source_name, _EXAMPLES)
         _keep(self.codes, _code(event), _EXAMPLES)
         if event.at is None:
             return
@@ -125,11 +126,6 @@ def _cause(event: ProvisioningEvent) -> str:
 
 def _code(event: ProvisioningEvent) -> str:
     return event.skip_reason or (event.error.code if event.error else None) or ""
-
-
-def _name(event: ProvisioningEvent) -> str:
-    person = event.source_identity
-    return (person.user_principal_name or person.display_name or person.id or "") if person else ""
 
 
 def _keep(names: list[str], name: str, most: int) -> None:

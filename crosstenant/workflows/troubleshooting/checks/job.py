@@ -207,12 +207,13 @@ def _is_released(job: SyncJob, restarted_at: datetime | None) -> bool:
 
 def staged_people(events: Iterable[ProvisioningEvent], *, since: datetime | None) -> list[str]:
     """Return whose deletion the guard holds back, by their names at home, each once and sorted."""
-    staged = (
-        event.source_identity
-        for event in events
-        if event.action is ProvisioningAction.STAGED_DELETE and _is_of(event, since)
+    return sorted(
+        {
+            event.source_name
+            for event in events
+            if event.action is ProvisioningAction.STAGED_DELETE and event.source_identity and _is_of(event, since)
+        }
     )
-    return sorted({person.user_principal_name or person.display_name or person.id or "" for person in staged if person})
 
 
 def _is_of(event: ProvisioningEvent, since: datetime | None) -> bool:

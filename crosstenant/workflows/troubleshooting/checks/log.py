@@ -50,12 +50,6 @@ def people_in_target(events: Iterable[ProvisioningEvent]) -> list[ProvisioningEv
     return [event for event in newest_of_each(events).values() if is_in_target(event)]
 
 
-def name_of(event: ProvisioningEvent) -> str:
-    """Return whom an event is about, as a person would say it."""
-    person = event.source_identity
-    return (person.user_principal_name or person.display_name or person.id or "somebody") if person else "somebody"
-
-
 def _grouped(failed: Sequence[ProvisioningEvent]) -> list[tuple[Explanation, list[ProvisioningEvent]]]:
     groups: dict[str, tuple[Explanation, list[ProvisioningEvent]]] = {}
     for event in failed:
@@ -124,7 +118,7 @@ def _count(events: Sequence[ProvisioningEvent]) -> str:
 
 def _names(events: Sequence[ProvisioningEvent]) -> str:
     more = f" and {len(events) - _EXAMPLES} more" if len(events) > _EXAMPLES else ""
-    return ", ".join(map(name_of, events[:_EXAMPLES])) + more
+    return ", ".join(event.source_name or "somebody" for event in events[:_EXAMPLES]) + more
 
 
 def _people(events: Iterable[ProvisioningEvent]) -> Iterator[str]:

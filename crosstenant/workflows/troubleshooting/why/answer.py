@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,8 +13,8 @@ from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.workflows.step import TenantName
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.diagnosis import Finding
+from crosstenant.workflows.wrapping import wrapped
 
-_WIDTH: Final = 100
 _WORDS: Final = {True: "yes", False: "no", None: "?"}
 _MOST_EVENTS: Final = 3
 
@@ -113,14 +112,14 @@ class Why:
 
     def _lines(self) -> Iterator[str]:
         yield f"{self.who} -> {self.target}"
-        yield from _labelled("Verdict", self.verdict.sentence)
-        yield from _labelled("Do", self.verdict.advice)
-        yield from _labelled("Who", f"{self.verdict.actor.value}{self._by()}")
+        who = f"{self.verdict.actor.value}{self._by()}"
+        for label, text in (("Verdict", self.verdict.sentence), ("Do", self.verdict.advice), ("Who", who)):
+            yield from wrapped(f"  {label:<7}  ", text)
         yield ""
         for check in self.checks:
-            yield from textwrap.wrap(str(check), _WIDTH, initial_indent="  ", subsequent_indent=" " * 36)
+            yield from wrapped(f"  {check.question:<28} {_WORDS[check.answer]:<4} ", check.detail)
         for event in self.events[:_MOST_EVENTS]:
-            yield f"  {_told(event)}"
+            yield from wrapped("  log ", _told(event))
 
     def _by(self) -> str:
         return f"; {self.verdict.method}()" if self.verdict.method else ""
@@ -130,9 +129,4 @@ def _told(event: ProvisioningEvent) -> str:
     at = f"{event.at:%Y-%m-%d %H:%M} UTC" if event.at else "at an unknown time"
     why = event.skip_reason or (event.error.code if event.error else None)
     steps = ", ".join(f"{step.kind} {step.outcome}" for step in event.steps if step.kind)
-    return f"log {at}: {event.action} {event.outcome}{f' ({why})' if why else ''}; {steps}"
-
-
-def _labelled(label: str, text: str) -> list[str]:
-    lead = f"  {label:<8} "
-    return textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False)
+    return f"{at}: {event.action} {event.outcome}{f' ({why})' if why else ''}; {steps}"

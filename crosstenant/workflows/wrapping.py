@@ -1,0 +1,21 @@
+"""Text for a person at a terminal: lines of at most a hundred columns."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Final
+
+_WIDTH: Final = 100
+
+
+def wrapped(lead: str, text: str) -> list[str]:
+    """Wrap a text behind a lead; its further lines stand below the text."""
+    lines = textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [lead.rstrip()]
