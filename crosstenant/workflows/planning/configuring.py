@@ -135,7 +135,8 @@ class AppPlanner(Planner):
         )
 
     def _job(self) -> Iterator[Change]:
-        if (self.present and self.present.job) or "source.job" in self.snapshot.unknown:
+        stands = (self.present and self.present.job) or "source.job" in self.snapshot.unknown
+        if stands or self.wanted.name is None:
             return
         yield self.change(
             Action.CREATE_JOB,
