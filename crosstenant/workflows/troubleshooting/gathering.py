@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -28,20 +28,11 @@ from crosstenant.workflows.troubleshooting.choosing import AppChoice, of_the_app
 RECENT: Final = timedelta(days=3)
 """How far back a diagnosis reads the provisioning log."""
 
+Found = TypeVar("Found")
+
 _LOG_PAGE: Final = 1000
 _MOST_EVENTS: Final = 2 * _LOG_PAGE
 _NO_ANSWER: Final = (PermissionDeniedError, ThrottledError, ServiceError)
-
-
-@attrs.frozen(kw_only=True)
-class Connection:
-    """What the service says of the connection from source to target.
-
-    Attributes:
-        refusal: Why it does not work; None where it does.
-    """
-
-    refusal: GraphError | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -66,15 +57,15 @@ class JobEvidence:
     """What hangs on the job.
 
     Attributes:
-        connection: The connection test with the right credentials.
-        saved_connection: The connection test with the saved ones.
+        connection: Why the service refuses the connection with the right credentials; found is None where it works.
+        saved_connection: The same, with the saved ones.
         schema: The job's schema.
         assigned: Who is assigned, with what the directory says of them.
         events: The log's entries since `RECENT` ago, newest first.
     """
 
-    connection: Reading[Connection]
-    saved_connection: Reading[Connection]
+    connection: Reading[GraphError]
+    saved_connection: Reading[GraphError]
     schema: Reading[SyncSchema]
     assigned: Reading[Assigned]
     events: Reading[tuple[ProvisioningEvent, ...]]
@@ -204,56 +195,33 @@ def _ask_policies(readers: Readers, link: Link) -> Callable[[], Policies]:
 
 
 def _no_work(why: str) -> JobEvidence:
-    return JobEvidence(
-        connection=not_asked(why),
-        saved_connection=not_asked(why),
-        schema=not_asked(why),
-        assigned=not_asked(why),
-        events=not_asked(why),
-    )
+    gap = not_asked(why)
+    return JobEvidence(connection=gap, saved_connection=gap, schema=gap, assigned=gap, events=gap)
 
 
 def _read_work(
     readers: Readers, link: Link, app: ConfigurationApp, jobs: Reading[tuple[SyncJob, ...]], person_id: str | None
 ) -> JobEvidence:
     """Read what hangs on the app and its job, in one wave and the look-ups of who is assigned."""
-    job = jobs.found[0] if jobs.found else None
-    connection = _ask_connection(readers, link, app)
-    saved_connection = _ask_saved_connection(readers, link, app, job, jobs.gap)
-    schema = _ask_schema(readers, app, job, jobs.gap)
+    job, target_id = jobs.found[0] if jobs.found else None, link.tenant_id(Side.TARGET)
+    lack = _lack(link, Step.TEST_CONNECTION)
+    connection = None if lack else readers.ask(Step.TEST_CONNECTION, lambda client: _refusal(client, app, target_id))
+    saved_connection = _ask_of_job(
+        readers, Step.TEST_CONNECTION, job, lack or jobs.gap, lambda client, job: _refusal(client, app, job)
+    )
+    schema = _ask_of_job(
+        readers, Step.PROVISION_ON_DEMAND, job, jobs.gap, lambda client, job: _schema(client, app, job)
+    )
     listed = readers.ask(Step.ASSIGN, lambda client: tuple(client.configuration_apps.assignments(app)))
     events = readers.ask(Step.MONITOR, lambda client: _newest_events(client, app, person_id))
     assignments = listed.reading()
     return JobEvidence(
         assigned=look_up(readers, assignments) if person_id is None else only_listed(assignments),
-        connection=connection(),
+        connection=connection.reading() if connection else not_asked(lack),
         saved_connection=saved_connection(),
         schema=schema(),
         events=events.reading(),
     )
-
-
-def _ask_connection(readers: Readers, link: Link, app: ConfigurationApp) -> Callable[[], Reading[Connection]]:
-    lack = _lack(link, Step.TEST_CONNECTION)
-    if lack:
-        return lambda: not_asked(lack)
-    target_id = link.tenant_id(Side.TARGET)
-    return readers.ask(
-        Step.TEST_CONNECTION,
-        lambda client: _tested(lambda: client.sync_jobs.validate_credentials(app, target_tenant_id=target_id)),
-    ).reading
-
-
-def _ask_saved_connection(
-    readers: Readers, link: Link, app: ConfigurationApp, job: SyncJob | None, gap: str
-) -> Callable[[], Reading[Connection]]:
-    lack = _lack(link, Step.TEST_CONNECTION)
-    if lack or job is None:
-        return lambda: not_asked(lack or gap or "there is no job")
-    return readers.ask(
-        Step.TEST_CONNECTION,
-        lambda client: _tested(lambda: client.sync_jobs.validate_saved_credentials(app, job)),
-    ).reading
 
 
 def _lack(link: Link, step: Step) -> str:
@@ -262,23 +230,27 @@ def _lack(link: Link, step: Step) -> str:
     return f"the token {access.difference}" if access.verdict is Verdict.MISSING else ""
 
 
-def _tested(test: Callable[[], None]) -> Connection:
-    """Return what the test says: a "no" is an answer."""
+def _ask_of_job(
+    readers: Readers, step: Step, job: SyncJob | None, gap: str, call: Callable[[TenantClient, SyncJob], Found | None]
+) -> Callable[[], Reading[Found]]:
+    """Begin a read of the job, unless there is none or something else stands in the way."""
+    if job is None or gap:
+        return lambda: not_asked(gap or "there is no job")
+    return readers.ask(step, lambda client: call(client, job)).reading
+
+
+def _refusal(client: TenantClient, app: ConfigurationApp, by: SyncJob | str) -> GraphError | None:
+    """Test the connection with what a job has saved, or to a target; a "no" is an answer, and None is a yes."""
     try:
-        test()
+        if isinstance(by, str):
+            client.sync_jobs.validate_credentials(app, target_tenant_id=by)
+        else:
+            client.sync_jobs.validate_saved_credentials(app, by)
     except _NO_ANSWER:
         raise
     except GraphError as refusal:
-        return Connection(refusal=refusal)
-    return Connection()
-
-
-def _ask_schema(
-    readers: Readers, app: ConfigurationApp, job: SyncJob | None, gap: str
-) -> Callable[[], Reading[SyncSchema]]:
-    if job is None:
-        return lambda: not_asked(gap or "there is no job")
-    return readers.ask(Step.PROVISION_ON_DEMAND, lambda client: _schema(client, app, job)).reading
+        return refusal
+    return None
 
 
 def _schema(client: TenantClient, app: ConfigurationApp, job: SyncJob) -> SyncSchema:

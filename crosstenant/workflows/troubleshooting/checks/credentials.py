@@ -40,7 +40,9 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
         return
     company = values[SyncSecret.COMPANY_ID]
     if company is not None and company.lower() != evidence.target.id:
-        yield _elsewhere(evidence, company)
+        # No fix: a program that took the app away from another tenant could end a link that works.
+        seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
+        yield finding_of(_OTHER_TARGET, Severity.BLOCKING, [seen], data={"companyId": company})
     kind = values[SyncSecret.AUTHENTICATION_TYPE]
     if kind is not None and kind != SYNC_POLICY:
         seen = f"AuthenticationType is {kind}, and cross-tenant synchronization takes {SYNC_POLICY}"
@@ -50,12 +52,6 @@ def _saved(evidence: Evidence) -> Iterator[Finding]:
 def _values(evidence: Evidence) -> Values | None:
     """Return what is saved by its key, None for a masked value; None where the set cannot be read."""
     return None if evidence.secrets.found is None else {item.key: item.value for item in evidence.secrets.found}
-
-
-def _elsewhere(evidence: Evidence, company: str) -> Finding:
-    """Return that the app serves another tenant; a program that took it away from there could end a link that works."""
-    seen = f"CompanyId is {company}, and the target is {evidence.target.id}"
-    return finding_of(_OTHER_TARGET, Severity.BLOCKING, [seen], data={"companyId": company})
 
 
 def _wrong(evidence: Evidence, symptom_id: str, title: str, seen: str) -> Finding:
@@ -85,35 +81,31 @@ def _covers_everybody(evidence: Evidence) -> bool:
 
 
 def _connection(evidence: Evidence, before: list[Finding]) -> Iterator[Finding]:
-    direct, saved = evidence.work.connection.found, evidence.work.saved_connection.found
-    if direct is not None and direct.refusal is not None:
-        yield from _refused(direct.refusal, before)
+    direct, saved = evidence.work.connection, evidence.work.saved_connection.found
+    if direct.found is not None:
+        yield from _refused(direct.found, before)
+    elif saved is None or any(finding.method == "save_credentials" for finding in before):
         return
-    if saved is None or saved.refusal is None or any(finding.method == "save_credentials" for finding in before):
-        return
-    if direct is None:
-        yield from _refused(saved.refusal, before)
-        return
-    found = explain(saved.refusal)
-    yield _wrong(
-        evidence,
-        found.symptom_id if found.is_known else _OTHER_TARGET,
-        "The saved credentials do not lead to this target",
-        f"the connection test passes with the right credentials, and fails with the saved ones: {_told(saved.refusal)}",
-    )
+    elif not direct.is_known:
+        yield from _refused(saved, before)
+    else:
+        found = explain(saved)
+        yield _wrong(
+            evidence,
+            found.symptom_id if found.is_known else _OTHER_TARGET,
+            "The saved credentials do not lead to this target",
+            f"the connection test passes with the right credentials, and fails with the saved ones: {_told(saved)}",
+        )
 
 
 def _refused(refusal: GraphError, before: list[Finding]) -> Iterator[Finding]:
     """Yield a refusal, unless a policy that was read says the same and more."""
-    if any(finding.severity is Severity.BLOCKING for finding in before) and _is_about_policies(refusal):
+    is_about_policies = (refusal.code or "").endswith(_POLICY_CHECK)
+    if is_about_policies and any(finding.severity is Severity.BLOCKING for finding in before):
         return
     found = explain(refusal)
     title = f"The connection test fails{_side(found)}"
     yield finding_of(found.symptom_id, Severity.BLOCKING, [_told(refusal)], title=title, fix=found.fix)
-
-
-def _is_about_policies(refusal: GraphError) -> bool:
-    return (refusal.code or "").endswith(_POLICY_CHECK)
 
 
 def _side(found: Explanation) -> str:
