@@ -14,7 +14,7 @@ from crosstenant.workflows.assignments import assign, unassign
 from crosstenant.workflows.bulk.assigning import assign_many, unassign_many
 from crosstenant.workflows.bulk.outcomes import AssignmentReport
 from crosstenant.workflows.configuration import PartnerSettings
-from crosstenant.workflows.configuration.documents import Document
+from crosstenant.workflows.documents import Document
 from crosstenant.workflows.drafting import edited
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.plan import Action, Change

@@ -6,7 +6,7 @@ import attrs
 
 from crosstenant.errors import InputError
 from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, FlowBehavior
-from crosstenant.workflows.configuration.documents import Document, made_at
+from crosstenant.workflows.documents import Document, made_at
 
 
 def _flow(value: str | None) -> AttributeFlow | None:

@@ -18,7 +18,7 @@ from crosstenant.models.access_settings import (
     TenantRestrictions,
 )
 from crosstenant.models.partner_policy import InboundTrust, PartnerPolicy
-from crosstenant.workflows.configuration.documents import Document
+from crosstenant.workflows.documents import Document
 
 Block: TypeAlias = InboundTrust | B2BSetting | TenantRestrictions | M365Inbound | M365Outbound | AppServiceConnect
 """One setting of a partner entry, written as a whole."""

@@ -11,9 +11,9 @@ from crosstenant.errors import InputError
 from crosstenant.models._time import duration, duration_text
 from crosstenant.models.scope import Scope
 from crosstenant.models.scoping_filter import FilterClause, FilterGroup
-from crosstenant.workflows.configuration.documents import Document, made_at
 from crosstenant.workflows.configuration.mapping_change import MappingChange
 from crosstenant.workflows.configuration.partner_settings import PartnerSettings
+from crosstenant.workflows.documents import Document, made_at
 
 
 def fields_of(data: Mapping[str, object]) -> dict[str, object]:

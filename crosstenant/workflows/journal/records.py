@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Final, TypeGuard
+from typing import Final
 
 import attrs
 
+from crosstenant.workflows.documents import Document
 from crosstenant.workflows.journal.intents import Creation, Intent, TenantPair
 
 FORMAT: Final = 1
@@ -60,19 +59,21 @@ class Page:
         if len(content) > LARGEST:
             raise BrokenPageError("it is larger than 1 MiB")
         try:
-            members = json.loads(content)
+            return cls._read(Document(json.loads(content)))
+        except NewerFormatError:
+            raise
         except (ValueError, RecursionError) as error:
-            raise BrokenPageError("it is no JSON") from error
-        if not _is_object(members):
-            raise BrokenPageError("it is no JSON object")
-        _check_format(members.get("format"))
-        intents = members.get("intents")
-        if not isinstance(intents, list):
-            raise BrokenPageError("intents is no list")
-        return cls(
-            pair=TenantPair(_text(members, "source"), _text(members, "target")),
-            intents=tuple(_intent(entry) for entry in intents),
-        )
+            raise BrokenPageError(f"it is no page of ours: {str(error).rstrip('.')}") from error
+
+    @classmethod
+    def _read(cls, page: Document) -> Page:
+        found = page.needed("format", page.count("format"))
+        if found > FORMAT:
+            raise NewerFormatError(f"format {found}")
+        if found < 1:
+            page.refuse("format", "a version from 1 on", found)
+        pair = TenantPair(page.needed_text("source"), page.needed_text("target"))
+        return cls(pair=pair, intents=tuple(map(_intent, page.needed_documents("intents"))))
 
 
 def _members(intent: Intent) -> dict[str, object]:
@@ -80,52 +81,12 @@ def _members(intent: Intent) -> dict[str, object]:
     return members | {"what": intent.what.value, "intended_at": intent.intended_at.isoformat()}
 
 
-def _intent(members: object) -> Intent:
-    if not _is_object(members):
-        raise BrokenPageError("an intent is no JSON object")
-    known = members.get("known")
-    if not isinstance(known, list) or not all(isinstance(item, str) for item in known):
-        raise BrokenPageError("known is no list of texts")
+def _intent(members: Document) -> Intent:
     return Intent(
-        what=_creation(members),
-        under=_text(members, "under"),
-        name=_text(members, "name"),
-        intended_at=_instant(members),
-        known=tuple(known),
-        created_id=None if members.get("created_id") is None else _text(members, "created_id"),
+        what=members.word("what", Creation),
+        under=members.needed_text("under"),
+        name=members.needed_text("name"),
+        intended_at=members.moment("intended_at"),
+        known=members.needed("known", members.texts("known")),
+        created_id=members.text("created_id"),
     )
-
-
-def _creation(members: Mapping[str, object]) -> Creation:
-    try:
-        return Creation(_text(members, "what"))
-    except ValueError as error:
-        raise BrokenPageError(str(error)) from error
-
-
-def _instant(members: Mapping[str, object]) -> datetime:
-    try:
-        found = datetime.fromisoformat(_text(members, "intended_at"))
-    except ValueError as error:
-        raise BrokenPageError(str(error)) from error
-    if found.tzinfo is None:
-        raise BrokenPageError("intended_at has no time zone")
-    return found
-
-
-def _text(members: Mapping[str, object], name: str) -> str:
-    found = members.get(name)
-    if not isinstance(found, str):
-        raise BrokenPageError(f"{name} is no text")
-    return found
-
-
-def _check_format(found: object) -> None:
-    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise BrokenPageError("format is no version")
-    if found > FORMAT:
-        raise NewerFormatError(f"format {found}")
-
-
-def _is_object(found: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(found, dict)

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from crosstenant.errors import InputError
+from crosstenant.workflows.documents import Document
 
 EXAMPLES: Final = 3
 """How many people a plan names; the count tells of all."""
@@ -61,10 +62,9 @@ class PeopleCount:
         Raises:
             InputError: It is something else.
         """
-        count = data.get("count")
-        if isinstance(count, bool) or not isinstance(count, int | None):
-            raise InputError("count is a whole number or nothing.", parameter="count")
-        return cls(count=count, examples=_texts(data, "examples"), unknown=_sentence(data, "unknown"))
+        document = Document(data)
+        examples = document.needed("examples", document.texts("examples"))
+        return cls(count=document.count("count"), examples=examples, unknown=document.text("unknown"))
 
     def __str__(self) -> str:
         if self.count is None:
@@ -131,13 +131,17 @@ class PeopleForecast:
         Raises:
             InputError: It is something else.
         """
+        document = Document(data)
+        enter, leave, disabled = (
+            PeopleCount.from_dict(document.members(name)) for name in ("enter", "leave", "disabled")
+        )
         return cls(
-            enter=_count(data, "enter"),
-            leave=_count(data, "leave"),
-            disabled=_count(data, "disabled"),
-            waits_for=_sentence(data, "waits_for"),
-            held_back=_sentence(data, "held_back"),
-            assumes=_texts(data, "assumes"),
+            enter=enter,
+            leave=leave,
+            disabled=disabled,
+            waits_for=document.text("waits_for"),
+            held_back=document.text("held_back"),
+            assumes=document.needed("assumes", document.texts("assumes")),
         )
 
     def __str__(self) -> str:
@@ -146,24 +150,3 @@ class PeopleForecast:
         lines += [f"held back: {self.held_back}"] if self.held_back else []
         lines += [f"assuming: {sentence}" for sentence in self.assumes]
         return "\n".join(lines)
-
-
-def _count(data: Mapping[str, object], name: str) -> PeopleCount:
-    found = data.get(name)
-    if not isinstance(found, Mapping):
-        raise InputError(f"{name} is a count of people.", parameter=name)
-    return PeopleCount.from_dict(found)
-
-
-def _sentence(data: Mapping[str, object], name: str) -> str | None:
-    found = data.get(name)
-    if not isinstance(found, str | None):
-        raise InputError(f"{name} is a sentence or nothing.", parameter=name)
-    return found
-
-
-def _texts(data: Mapping[str, object], name: str) -> tuple[str, ...]:
-    found = data.get(name)
-    if not isinstance(found, list | tuple) or not all(isinstance(text, str) for text in found):
-        raise InputError(f"{name} is a list of texts.", parameter=name)
-    return tuple(found)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crosstenant.errors import InputError
-from crosstenant.workflows.configuration import Document, SyncConfiguration
+from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.configuration.texts import from_json
+from crosstenant.workflows.documents import Document
 from crosstenant.workflows.journal.private_files import replace_private
 from crosstenant.workflows.plan import records
 from crosstenant.workflows.plan.json_data import JSON, digest, plain, plain_members
@@ -63,24 +64,22 @@ def plan_from(data: Mapping[str, object]) -> Plan:
     document = Document(data)
     _check_format(document)
     _check_seal(document, data)
-    tenants = {side: records.tenant_from(_below(document, side.value)) for side in Side}
+    tenants = {side: records.tenant_from(document.needed_document(side.value)) for side in Side}
     configuration = document.raw("configuration")
     plan = Plan(
         source=tenants[Side.SOURCE],
         target=tenants[Side.TARGET],
-        purpose=records.word(document, "purpose", Purpose),
-        changes=tuple(
-            records.change_from(each, tenants) for each in document.needed("changes", document.documents("changes"))
-        ),
-        people=PeopleForecast.from_dict(records.members(document, "people")),
-        warnings=tuple(map(records.warning_from, document.needed("warnings", document.documents("warnings")))),
-        facts=records.members(document, "facts"),
-        unknown={name: str(reason) for name, reason in records.members(document, "unknown").items()},
+        purpose=document.word("purpose", Purpose),
+        changes=tuple(records.change_from(each, tenants) for each in document.needed_documents("changes")),
+        people=PeopleForecast.from_dict(document.members("people")),
+        warnings=tuple(map(records.warning_from, document.needed_documents("warnings"))),
+        facts=plain_members(document.members("facts")),
+        unknown={name: str(reason) for name, reason in document.members("unknown").items()},
         configuration=SyncConfiguration.from_dict(configuration) if isinstance(configuration, Mapping) else None,
-        made_at=records.moment(document, "made_at"),
-        expires_at=records.moment(document, "expires_at"),
+        made_at=document.moment("made_at"),
+        expires_at=document.moment("expires_at"),
     )
-    if records.text(document, "fingerprint") != plan.fingerprint:
+    if document.needed_text("fingerprint") != plan.fingerprint:
         raise InputError("The plan's facts are not those that it was made from.", parameter="fingerprint")
     document.finish()
     return plan
@@ -111,10 +110,6 @@ def load(path: str | PathLike[str]) -> Plan:
         raise InputError(f"{path}: {error}", parameter="path") from error
 
 
-def _below(document: Document, name: str) -> Document:
-    return document.needed(name, document.document(name))
-
-
 def _check_format(document: Document) -> None:
     found = document.needed("format", document.count("format"))
     if found > FORMAT:
@@ -127,5 +122,5 @@ def _check_format(document: Document) -> None:
 
 def _check_seal(document: Document, data: Mapping[str, object]) -> None:
     sealed = {name: value for name, value in data.items() if name != "seal"}
-    if records.text(document, "seal") != digest(plain_members(sealed)):
+    if document.needed_text("seal") != digest(plain_members(sealed)):
         raise InputError("The plan was altered since it was saved. Make a new one and look at it.", parameter="seal")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
+from enum import Enum
 from typing import Final, NoReturn, TypeVar
 
 from crosstenant.errors import InputError
 
 Value = TypeVar("Value")
+Word = TypeVar("Word", bound=Enum)
 
 _ARTICLES: Final = {"text": "text", "flag": "true or false", "count": "a whole number", "list": "a list"}
 
 
 class Document:
     """One object of a document. Each member is asked for by name; what nobody asked for is an error in the end.
+
+    Every method that returns a member raises an InputError that names its place where it is of the wrong type.
 
     Args:
         data: The object, as a TOML or JSON reader returned it.
@@ -72,6 +77,11 @@ class Document:
             self.refuse(name, "count", value)
         return value
 
+    def members(self, name: str) -> Mapping[str, object]:
+        """Return the members of an object that has to be there, for somebody else to read."""
+        inside = self.needed_document(name)
+        return {each: inside.raw(each) for each in inside.names()}
+
     def items(self, name: str) -> tuple[object, ...] | None:
         """Return what a list holds, or None where it is missing."""
         value = self.raw(name)
@@ -95,6 +105,33 @@ class Document:
         if found is None:
             return None
         return tuple(Document(item, f"{self.where(name)}[{place}]") for place, item in enumerate(found))
+
+    def needed_text(self, name: str) -> str:
+        """Return a text that has to be there."""
+        return self.needed(name, self.text(name))
+
+    def needed_document(self, name: str) -> Document:
+        """Return an object below this one that has to be there."""
+        return self.needed(name, self.document(name))
+
+    def needed_documents(self, name: str) -> tuple[Document, ...]:
+        """Return a list of objects that has to be there."""
+        return self.needed(name, self.documents(name))
+
+    def moment(self, name: str) -> datetime:
+        """Return an aware moment, which has to be there."""
+        written = self.needed_text(name)
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            self.refuse(name, "a moment such as 2026-11-23T12:00:00+00:00", written)
+        return found if found.tzinfo else self.refuse(name, "a moment with its time zone", written)
+
+    def word(self, name: str, words: type[Word]) -> Word:
+        """Return the member of an enumeration whose text is there, as it has to be."""
+        written = self.needed_text(name)
+        found = next((member for member in words if str(member) == written), None)
+        return found if found is not None else self.refuse(name, f"one of {[str(each) for each in words]}", written)
 
     def needed(self, name: str, value: Value | None) -> Value:
         """Return a member's value.
