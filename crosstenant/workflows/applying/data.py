@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from typing import NoReturn, TypeVar
 
 from crosstenant.errors import InputError
 from crosstenant.workflows.plan import JSON
+
+Kind = TypeVar("Kind")
 
 
 def members(value: JSON) -> Mapping[str, JSON]:
@@ -15,54 +18,38 @@ def members(value: JSON) -> Mapping[str, JSON]:
         InputError: It is none.
     """
     if not isinstance(value, Mapping):
-        raise _broken(f"{value!r} is no object")
+        _refuse(f"{value!r} is no object")
     return value
 
 
 def text(value: JSON, name: str) -> str:
-    """Return a text out of a JSON object.
-
-    Raises:
-        InputError: There is none of that name.
-    """
-    found = members(value).get(name)
-    if not isinstance(found, str):
-        raise _broken(f"{name} is no text")
-    return found
+    """Return a text out of a JSON object. Errors as `entries`."""
+    return _member(value, name, str, "text")
 
 
 def flag(value: JSON, name: str) -> bool:
-    """Return a truth value out of a JSON object.
-
-    Raises:
-        InputError: There is none of that name.
-    """
-    found = members(value).get(name)
-    if not isinstance(found, bool):
-        raise _broken(f"{name} is neither true nor false")
-    return found
+    """Return a truth value out of a JSON object. Errors as `entries`."""
+    return _member(value, name, bool, "truth value")
 
 
 def texts(value: JSON) -> dict[str, str]:
-    """Return a JSON object whose members are all texts.
-
-    Raises:
-        InputError: It is none.
-    """
+    """Return a JSON object whose members are all texts. Errors as `entries`."""
     return {name: text(value, name) for name in members(value)}
 
 
-def entries(value: JSON, name: str) -> Iterator[Mapping[str, JSON]]:
-    """Yield the objects of a list out of a JSON object.
+def entries(value: JSON, name: str) -> list[Mapping[str, JSON]]:
+    """Return the objects of a list out of a JSON object.
 
     Raises:
-        InputError: There is no such list.
+        InputError: There is none of that name, or it is something else.
     """
+    return [members(entry) for entry in _member(value, name, list, "list")]
+
+
+def _member(value: JSON, name: str, kind: type[Kind], told: str) -> Kind:
     found = members(value).get(name)
-    if not isinstance(found, Sequence) or isinstance(found, str):
-        raise _broken(f"{name} is no list")
-    yield from (members(entry) for entry in found)
+    return found if isinstance(found, kind) else _refuse(f"{name} is no {told}")
 
 
-def _broken(what: str) -> InputError:
-    return InputError(f"The plan is not as it was made: {what}. Make a new one.", parameter="plan")
+def _refuse(what: str) -> NoReturn:
+    raise InputError(f"The plan is not as it was made: {what}. Make a new one.", parameter="plan")
