@@ -697,7 +697,7 @@ class CrossTenantSync:
             NotSignedInError: The other admin has to do it; it carries the requests.
             SetupError: Graph refused.
         """
-        from crosstenant.workflows.troubleshooting.fixing import fix
+        from crosstenant.workflows.troubleshooting.remedies import fix
 
         return fix(self._link, finding, allow_leaving=allow_leaving, on_progress=on_progress)
 

@@ -1,8 +1,9 @@
-"""Text for a person at a terminal: lines of at most a hundred columns."""
+"""Text for a person at a terminal: lines of at most a hundred columns, and instants by the minute."""
 
 from __future__ import annotations
 
 import textwrap
+from datetime import datetime
 from typing import Final
 
 _WIDTH: Final = 100
@@ -19,3 +20,8 @@ def wrapped(lead: str, text: str) -> list[str]:
         break_on_hyphens=False,
     )
     return lines or [lead.rstrip()]
+
+
+def minute(moment: datetime | None) -> str:
+    """Return an instant by the minute; one that nobody knows in words."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"

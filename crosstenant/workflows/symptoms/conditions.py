@@ -42,10 +42,10 @@ def of_job(job: SyncJob) -> frozenset[str]:
 
 def of_steps(steps: Iterable[ProvisioningStep]) -> frozenset[str]:
     """Return what the steps of a log entry, or of a result on demand, say about the person."""
-    details = {key: value for step in steps for key, value in step.details.items()}
+    details = _details(steps)
     assigned = _flag(details, "Assigned to the application", "Assigned")
     active = _flag(details, "Active in the source system", "IsActive")
-    failed = _failed_clauses(details.get("ScopeEvaluationResult"))
+    failed = _failed(details)
     passed = _flag(details, "Scoping filter evaluation passed", "IsInProvisioningScope")
     name = str(details.get("userPrincipalName") or "").lower()
     return _holding(
@@ -96,8 +96,17 @@ def _flag(details: Mapping[str, object], *names: str) -> bool | None:
     return {"true": True, "false": False}.get(said or "")
 
 
-def _failed_clauses(text: object) -> tuple[str, ...]:
+def failed_clauses(steps: Iterable[ProvisioningStep]) -> tuple[str, ...]:
     """Return the clauses of filters that are false, each with its filter's name in front."""
+    return _failed(_details(steps))
+
+
+def _details(steps: Iterable[ProvisioningStep]) -> dict[str, object]:
+    return {key: value for step in steps for key, value in step.details.items()}
+
+
+def _failed(details: Mapping[str, object]) -> tuple[str, ...]:
+    text = details.get("ScopeEvaluationResult")
     try:
         found = json.loads(text) if isinstance(text, str) else text
     except (ValueError, RecursionError):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from crosstenant.models.job_status import JobError, Quarantine
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.provisioning_event import EventError, ProvisioningEvent
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.symptoms import conditions
 from crosstenant.workflows.symptoms.clue import Clue, DetectedBy, Support
+from crosstenant.workflows.wrapping import minute
 
 
 def from_event(event: ProvisioningEvent) -> Clue:
@@ -21,7 +20,7 @@ def from_event(event: ProvisioningEvent) -> Clue:
         message=_told(event.error),
         conditions=conditions.of_steps(event.steps),
         support=support,
-        evidence=(_seen(f"{event.source_name or 'somebody'}, {_at(event.at)}: {event.action or ''}", event),),
+        evidence=(_seen(f"{event.source_name or 'somebody'}, {minute(event.at)}: {event.action or ''}", event),),
     )
 
 
@@ -68,7 +67,7 @@ def from_quarantine(
         conditions=holding | {"job-quarantined"},
         support=support or Support(at=quarantine.series_began_at),
         behind=_behind(error),
-        evidence=(f"quarantine {quarantine.reason} since {_at(quarantine.series_began_at)}{_error(error)}",),
+        evidence=(f"quarantine {quarantine.reason} since {minute(quarantine.series_began_at)}{_error(error)}",),
     )
 
 
@@ -94,7 +93,3 @@ def _seen(what: str, found: ProvisioningEvent | OnDemandResult) -> str:
 
 def _error(error: JobError | None) -> str:
     return f"; {error.code}: {error.message}" if error else ""
-
-
-def _at(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"

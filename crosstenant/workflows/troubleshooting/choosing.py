@@ -113,16 +113,11 @@ def _jobs_of(source: TenantClient, app: ConfigurationApp) -> Jobs:
 
 def _with_log(readers: Readers, link: Link, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Ask the log about the apps whose saved credentials do not tell."""
-    asked = {
-        item.app.service_principal_id: _logged(readers, link, item.app)
-        for item in candidates
-        if target_in(item.secrets.found or ()) is None
-    }
+    asked = [
+        (item, None if target_in(item.secrets.found or ()) else _logged(readers, link, item.app)) for item in candidates
+    ]
     return [
-        attrs.evolve(item, logged_target=pending.reading())
-        if (pending := asked.get(item.app.service_principal_id))
-        else item
-        for item in candidates
+        attrs.evolve(item, logged_target=pending.reading()) if pending is not None else item for item, pending in asked
     ]
 
 

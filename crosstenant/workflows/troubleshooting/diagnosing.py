@@ -35,7 +35,8 @@ def diagnose(link: Link) -> Diagnosis:
 
 def judge(link: Link, evidence: Evidence) -> Diagnosis:
     """Return what the evidence amounts to."""
-    findings = [*_of_the_link(evidence), *check_access(_refusals(link, evidence))]
+    findings = [*findings_for_all(evidence), *check_scope(evidence)]
+    findings += [*check_log(evidence, findings), *check_access(_refusals(link, evidence))]
     return Diagnosis(
         source=evidence.source,
         target=evidence.target,
@@ -45,15 +46,11 @@ def judge(link: Link, evidence: Evidence) -> Diagnosis:
     )
 
 
-def _of_the_link(evidence: Evidence) -> list[Finding]:
-    """Return what is wrong, in the order in which one thing may cause the next."""
+def findings_for_all(evidence: Evidence) -> list[Finding]:
+    """Return what is wrong for everybody, in the order in which one thing may cause the next."""
     found = [*check_policies(evidence), *check_app(evidence)]
     found += check_credentials(evidence, found)
-    found += check_job(evidence)
-    found += check_schema(evidence)
-    found += check_scope(evidence)
-    found += check_log(evidence, found)
-    return found
+    return [*found, *check_job(evidence), *check_schema(evidence)]
 
 
 def _parts(evidence: Evidence) -> Iterator[tuple[str, Reading[object]]]:

@@ -1,4 +1,4 @@
-"""The plan that mends a finding, for each kind of finding that a program may mend.
+"""fix(): the plan that mends a finding, for each kind of finding that a program may mend.
 
 What weakens a control, destroys data or cannot be told from a mistake is left to people: the finding says what to do.
 """
@@ -13,6 +13,7 @@ import attrs
 from crosstenant.errors import NotFixableError, StalePlanError
 from crosstenant.models.sync_job import RestartScope
 from crosstenant.models.sync_secret import TIES, SyncSecret
+from crosstenant.workflows.applying import ApplyReport, ProgressHook, apply
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.finding import find_app
 from crosstenant.workflows.hand_over import complete_credentials
@@ -45,6 +46,27 @@ def plan_fix(link: Link, finding: Finding) -> Plan:
     if remedy is None:
         raise refused(finding, "This is for a person to decide, so it is advice and no plan.")
     return attrs.evolve(remedy(link, finding), purpose=Purpose.FIX)
+
+
+def fix(
+    link: Link, finding: Finding, *, allow_leaving: int | None = 0, on_progress: ProgressHook | None = None
+) -> ApplyReport:
+    """Mend a finding: plan it, look whether nobody leaves whom the caller does not know of, and apply.
+
+    Args:
+        link: The two tenants.
+        finding: What `diagnose` found.
+        allow_leaving: How many people may leave the target: the deletion guard is released for exactly this number.
+        on_progress: Told when a change is begun, and when it is done.
+
+    Raises:
+        NotFixableError: Only a person can mend it, or its cause has to be removed first.
+        StalePlanError: What the finding says does not hold any more.
+        InputError: Another number of people would leave. Nothing was written.
+        NotSignedInError: The other admin has to do it; it carries the requests.
+        SetupError: Graph refused.
+    """
+    return apply(link, plan_fix(link, finding), allow_leaving=allow_leaving, on_progress=on_progress)
 
 
 def refused(finding: Finding, reason: str, advice: str = "") -> NotFixableError:

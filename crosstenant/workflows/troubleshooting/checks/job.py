@@ -17,6 +17,7 @@ from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
+from crosstenant.workflows.wrapping import minute
 
 _GIVEN_UP: Final = timedelta(days=28)
 _EXAMPLES: Final = 3
@@ -68,7 +69,7 @@ def _stopped(job: SyncJob) -> Finding:
     never = job.never_ran
     seen = [f"the schedule is {job.schedule.state}, the state {job.state}"]
     seen += ["a cycle that began before is still running, and ends by itself"] if _is_running(job) else []
-    seen += [f"the last run ended {_at(job.last_run.ended_at)}"] if job.last_run and job.last_run.ended_at else []
+    seen += [f"the last run ended {minute(job.last_run.ended_at)}"] if job.last_run and job.last_run.ended_at else []
     return finding_of(
         "job-never-ran" if never else "pause-not-yet" if _is_running(job) else "job-paused",
         Severity.BLOCKING,
@@ -111,7 +112,7 @@ def _last_run(job: SyncJob) -> Iterator[Finding]:
     if run is None or run.result is not RunResult.FAILED or run.error is None or not run.error.is_error:
         return
     found = explain(job)
-    seen = f"{run.error.code}: {run.error.message}", f"the run began {_at(run.began_at)}"
+    seen = f"{run.error.code}: {run.error.message}", f"the run began {minute(run.began_at)}"
     yield finding_of(found.symptom_id, Severity.HARMFUL, seen, title="The last run failed", fix=found.fix)
 
 
@@ -234,10 +235,6 @@ def _error(quarantine: Quarantine) -> tuple[str, ...]:
 def _series(quarantine: Quarantine) -> Iterator[str]:
     if quarantine.series_began_at:
         tried = "once" if quarantine.series_count == 1 else f"{quarantine.series_count} times"
-        yield f"in quarantine since {_at(quarantine.series_began_at)}, tried {tried}"
+        yield f"in quarantine since {minute(quarantine.series_began_at)}, tried {tried}"
     if quarantine.next_attempt_at:
-        yield f"the next attempt is due {_at(quarantine.next_attempt_at)}; meanwhile cycles are rare"
-
-
-def _at(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "at an unknown time"
+        yield f"the next attempt is due {minute(quarantine.next_attempt_at)}; meanwhile cycles are rare"

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
-from crosstenant.workflows.events import is_in_target
 from crosstenant.workflows.symptoms import UNKNOWN, Explanation, explain
+from crosstenant.workflows.symptoms.conditions import failed_clauses
 from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
-from crosstenant.workflows.troubleshooting.scoping_step import scoping_answer
 
 _EXAMPLES: Final = 3
 _LEFT_OUT: Final = {
@@ -26,7 +25,7 @@ _LEFT_OUT: Final = {
 
 def check_log(evidence: Evidence, before: Iterable[Finding]) -> Iterator[Finding]:
     """Yield a finding for each cause of failures, the most frequent first, unless it was found ``before``."""
-    newest = list(newest_of_each(evidence.work.events.found or ()).values())
+    newest = newest_of_each(evidence.work.events.found or ())
     known = {finding.symptom for finding in before} - {UNKNOWN}
     groups = _grouped([event for event in newest if event.outcome is Outcome.FAILURE])
     yield from (_failures(found, failed) for found, failed in groups if found.symptom_id not in known)
@@ -35,19 +34,14 @@ def check_log(evidence: Evidence, before: Iterable[Finding]) -> Iterator[Finding
         yield from _escrows(evidence)
 
 
-def newest_of_each(events: Iterable[ProvisioningEvent]) -> dict[str, ProvisioningEvent]:
-    """Return the newest event of each object of the source, by its id; events come newest first."""
+def newest_of_each(events: Iterable[ProvisioningEvent]) -> list[ProvisioningEvent]:
+    """Return the newest event of each object of the source; events come newest first."""
     found: dict[str, ProvisioningEvent] = {}
     for event in events:
         person = event.source_identity.id if event.source_identity else None
         if person:
             found.setdefault(person, event)
-    return found
-
-
-def people_in_target(events: Iterable[ProvisioningEvent]) -> list[ProvisioningEvent]:
-    """Return the newest event of each person whom it leaves in the target."""
-    return [event for event in newest_of_each(events).values() if is_in_target(event)]
+    return list(found.values())
 
 
 def _grouped(failed: Sequence[ProvisioningEvent]) -> list[tuple[Explanation, list[ProvisioningEvent]]]:
@@ -91,8 +85,7 @@ def _left_out(newest: Iterable[ProvisioningEvent], known: set[str]) -> Iterator[
 
 
 def _clause(event: ProvisioningEvent) -> tuple[str, ...]:
-    answer = scoping_answer(event.steps)
-    return tuple(f"not true: {clause}" for clause in answer.failed_clauses[:1]) if answer else ()
+    return tuple(f"not true: {clause}" for clause in failed_clauses(event.steps)[:1])
 
 
 def _escrows(evidence: Evidence) -> Iterator[Finding]:

@@ -10,12 +10,12 @@ from typing import Final
 
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import PrincipalKind
+from crosstenant.workflows.events import is_in_target
 from crosstenant.workflows.troubleshooting.assigned import Assigned
-from crosstenant.workflows.troubleshooting.checks.log import people_in_target
+from crosstenant.workflows.troubleshooting.checks.log import newest_of_each
 from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity, finding_of
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
-_EXAMPLES: Final = 3
 _DEFAULT_ACCESS: Final = "00000000-0000-0000-0000-000000000000"
 
 
@@ -64,7 +64,7 @@ def _may_be_everybody(evidence: Evidence) -> bool:
         return setting
     events = evidence.work.events.found
     if events:
-        return bool(people_in_target(events))
+        return any(map(is_in_target, newest_of_each(events)))
     return evidence.job is not None and bool(evidence.job.synchronized_by_type.get("User"))
 
 

@@ -13,7 +13,7 @@ from crosstenant.models.provisioning_event import ProvisioningEvent
 from crosstenant.workflows.step import TenantName
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.diagnosis import Finding
-from crosstenant.workflows.wrapping import wrapped
+from crosstenant.workflows.wrapping import minute, wrapped
 
 _WORDS: Final = {True: "yes", False: "no", None: "?"}
 _MOST_EVENTS: Final = 3
@@ -126,7 +126,6 @@ class Why:
 
 
 def _told(event: ProvisioningEvent) -> str:
-    at = f"{event.at:%Y-%m-%d %H:%M} UTC" if event.at else "at an unknown time"
     why = event.skip_reason or (event.error.code if event.error else None)
     steps = ", ".join(f"{step.kind} {step.outcome}" for step in event.steps if step.kind)
-    return f"{at}: {event.action} {event.outcome}{f' ({why})' if why else ''}; {steps}"
+    return f"{minute(event.at)}: {event.action} {event.outcome}{f' ({why})' if why else ''}; {steps}"

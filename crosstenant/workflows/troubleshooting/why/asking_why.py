@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from crosstenant.models.directory import Principal
 from crosstenant.models.on_demand import OnDemandResult
 from crosstenant.models.on_demand import Verdict as OnDemandVerdict
@@ -14,13 +12,9 @@ from crosstenant.workflows.step import Step
 from crosstenant.workflows.steps.on_demand import provision_on_demand
 from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.taking import taking
-from crosstenant.workflows.troubleshooting.checks.app import check_app
-from crosstenant.workflows.troubleshooting.checks.credentials import check_credentials
-from crosstenant.workflows.troubleshooting.checks.job import check_job
-from crosstenant.workflows.troubleshooting.checks.policies import check_policies
-from crosstenant.workflows.troubleshooting.checks.schema import check_schema
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
-from crosstenant.workflows.troubleshooting.gathering import Evidence, read_link
+from crosstenant.workflows.troubleshooting.diagnosing import findings_for_all
+from crosstenant.workflows.troubleshooting.diagnosis import Severity
+from crosstenant.workflows.troubleshooting.gathering import read_link
 from crosstenant.workflows.troubleshooting.why.answer import Verdict, Why
 from crosstenant.workflows.troubleshooting.why.case import Case
 from crosstenant.workflows.troubleshooting.why.deciding import decide
@@ -58,7 +52,7 @@ def why(link: Link, who: str | Principal, *, provision: bool = False) -> Why:
         evidence=evidence,
         assignment=assignment_of(person, evidence),
         filtering=filtering_of(person, evidence),
-        link_findings=tuple(_of_the_link(evidence)),
+        link_findings=tuple(item for item in findings_for_all(evidence) if item.severity is Severity.BLOCKING),
     )
     result = provision_on_demand(link, identity.user, patience=0) if provision and identity.user else None
     return Why(
@@ -72,14 +66,6 @@ def why(link: Link, who: str | Principal, *, provision: bool = False) -> Why:
         link_findings=case.link_findings,
         on_demand=result,
     )
-
-
-def _of_the_link(evidence: Evidence) -> Iterator[Finding]:
-    """Yield what keeps everybody from being synchronized."""
-    found = [*check_policies(evidence), *check_app(evidence)]
-    found += check_credentials(evidence, found)
-    found += [*check_job(evidence), *check_schema(evidence)]
-    return (finding for finding in found if finding.severity is Severity.BLOCKING)
 
 
 def _provisioned(case: Case, result: OnDemandResult) -> Verdict:

@@ -20,6 +20,7 @@ from crosstenant.workflows.troubleshooting.why.answer import Verdict
 from crosstenant.workflows.troubleshooting.why.assigning import not_assigned, wrong_role
 from crosstenant.workflows.troubleshooting.why.case import Case
 from crosstenant.workflows.troubleshooting.why.verdicts import documented, explained
+from crosstenant.workflows.wrapping import minute
 
 Rule: TypeAlias = Callable[[Case], Verdict | None]
 """Decides a case, or leaves it to the next rule."""
@@ -234,7 +235,7 @@ def _not_yet(case: Case) -> Verdict | None:
 
 
 def _waiting(case: Case, note: str) -> Verdict:
-    ended = f" The last one began {case.last_run_began:%Y-%m-%d %H:%M} UTC." if case.last_run_began else ""
+    ended = f" The last one began {minute(case.last_run_began)}." if case.last_run_began else ""
     sentence = f"{case.name} is in scope, and the next cycle is due within 40 minutes.{ended} {note}".strip()
     return attrs.evolve(documented("waiting-for-cycle", sentence), is_fine=True)
 

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from crosstenant.models.directory import UserType
+from crosstenant.models.directory import Principal, UserType
 from crosstenant.workflows.troubleshooting.why.answer import Check
 from crosstenant.workflows.troubleshooting.why.case import Case
+from crosstenant.workflows.wrapping import minute
+
+_Asked: TypeAlias = tuple[str, bool | None, str]
 
 
 def questions(case: Case) -> Iterator[Check]:
     """Yield the checks of one case."""
-    identity = case.person.identity
-    yield Check(question="in the source", answer=case.user is not None, detail=_who(case))
+    for question, answer, detail in _asked(case):
+        yield Check(question=question, answer=answer, detail=detail)
+
+
+def _asked(case: Case) -> Iterator[_Asked]:
+    yield "in the source", case.user is not None, _who(case)
     if case.user is not None:
-        yield from _account(case)
-    if identity.object_id is not None:
-        yield _assigned(case)
+        yield from _account(case.user)
+    if case.person.identity.object_id is not None:
+        yield "assigned", *_assigned(case)
     if case.user is not None:
-        yield _filter(case)
-    yield _link(case)
-    yield _target(case)
-    yield _log(case)
+        verdict = case.filtering.verdict
+        answer = (None, case.filtering.gap) if verdict is None else (verdict.in_scope, str(verdict))
+        yield "let through by the filter", *answer
+    yield "link works", *_link(case)
+    yield "in the target", *_target(case)
+    yield "in the log", *_log(case)
 
 
 def _who(case: Case) -> str:
@@ -31,37 +41,30 @@ def _who(case: Case) -> str:
     known = identity.principal
     if known is None:
         return "nobody of that name or id"
-    deleted = f", deleted {known.deleted_at:%Y-%m-%d %H:%M} UTC" if known.deleted_at else ""
+    deleted = f", deleted {minute(known.deleted_at)}" if known.deleted_at else ""
     return f"{known.display_name} ({known.id}){deleted}"
 
 
-def _account(case: Case) -> Iterator[Check]:
-    user = case.user
-    if user is None:
-        return
+def _account(user: Principal) -> Iterator[_Asked]:
     kind = f"a {user.user_type.lower()}" if user.user_type else "of unknown type"
-    internal = not user.is_external and user.user_type is not UserType.GUEST
     home = "from another tenant" if user.is_external else "with an account of the source"
-    yield Check(question="internal member", answer=internal, detail=f"{kind} {home}")
-    yield Check(question="enabled", answer=user.account_enabled, detail="")
+    yield "internal member", not user.is_external and user.user_type is not UserType.GUEST, f"{kind} {home}"
+    yield "enabled", user.account_enabled, ""
 
 
-def _assigned(case: Case) -> Check:
+def _assigned(case: Case) -> tuple[bool | None, str]:
     assignment, work = case.assignment, case.evidence.work
+    role = "" if assignment.entitled else ", with a role that does not provision"
     if not work.assigned.is_known:
-        return Check(question="assigned", answer=None, detail=work.assigned.gap)
+        return None, work.assigned.gap
     if assignment.direct:
-        return Check(question="assigned", answer=assignment.entitled, detail=f"directly{_role(case)}")
+        return assignment.entitled, f"directly{role}"
     if assignment.by_group:
         groups = ", ".join(item.principal_display_name or "" for item in assignment.by_group)
-        return Check(question="assigned", answer=assignment.entitled, detail=f"by the group {groups}{_role(case)}")
+        return assignment.entitled, f"by the group {groups}{role}"
     if assignment.everybody:
-        return Check(question="assigned", answer=True, detail="everybody is in scope (SyncAll)")
-    return Check(question="assigned", answer=False, detail=_why_not(case))
-
-
-def _role(case: Case) -> str:
-    return "" if case.assignment.entitled else ", with a role that does not provision"
+        return True, "everybody is in scope (SyncAll)"
+    return False, _why_not(case)
 
 
 def _why_not(case: Case) -> str:
@@ -76,38 +79,27 @@ def _why_not(case: Case) -> str:
     return f"neither directly nor by a group{masked}"
 
 
-def _filter(case: Case) -> Check:
-    filtering = case.filtering
-    if filtering.verdict is None:
-        return Check(question="let through by the filter", answer=None, detail=filtering.gap)
-    return Check(question="let through by the filter", answer=filtering.verdict.in_scope, detail=str(filtering.verdict))
-
-
-def _link(case: Case) -> Check:
+def _link(case: Case) -> tuple[bool | None, str]:
     if case.link_findings:
-        return Check(question="link works", answer=False, detail=case.link_findings[0].title)
+        return False, case.link_findings[0].title
     job = case.evidence.job
-    return Check(question="link works", answer=True if job else None, detail=f"the job is {job.state}" if job else "")
+    return (True, f"the job is {job.state}") if job else (None, "")
 
 
-def _target(case: Case) -> Check:
-    there = case.person.in_target
+def _target(case: Case) -> tuple[bool | None, str]:
+    there, deleted = case.person.in_target, case.person.deleted_in_target.found
     if not there.is_known:
-        return Check(question="in the target", answer=None, detail=there.gap)
+        return None, there.gap
     if there.found is not None:
-        state = f", {there.found.external_user_state}" if there.found.external_user_state else ""
         kind = f" as {there.found.user_type}" if there.found.user_type else ""
-        return Check(question="in the target", answer=True, detail=f"{there.found.user_principal_name}{kind}{state}")
-    deleted = case.person.deleted_in_target.found
-    if deleted is not None:
-        when = f" {deleted.deleted_at:%Y-%m-%d %H:%M} UTC" if deleted.deleted_at else ""
-        return Check(question="in the target", answer=False, detail=f"soft-deleted{when}")
-    return Check(question="in the target", answer=False)
+        state = f", {there.found.external_user_state}" if there.found.external_user_state else ""
+        return True, f"{there.found.user_principal_name}{kind}{state}"
+    return False, f"soft-deleted {minute(deleted.deleted_at)}" if deleted is not None else ""
 
 
-def _log(case: Case) -> Check:
+def _log(case: Case) -> tuple[bool | None, str]:
     events = case.evidence.work.events
     if not events.is_known:
-        return Check(question="in the log", answer=None, detail=events.gap)
+        return None, events.gap
     count = len(events.found or ())
-    return Check(question="in the log", answer=bool(count), detail=f"{count} entries" if count != 1 else "1 entry")
+    return bool(count), "1 entry" if count == 1 else f"{count} entries"
