@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from crosstenant.clients.sync_jobs import SYNC_POLICY
-from crosstenant.errors import InputError, ProtocolError
+from crosstenant.errors import InputError
 from crosstenant.models.notification_settings import DeletionGuard, NotificationSettings
 from crosstenant.models.sync_job import CROSS_TENANT_TEMPLATE
 from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
@@ -17,6 +17,7 @@ from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change
 from crosstenant.workflows.planning import requests
 from crosstenant.workflows.planning.planner import Planner
+from crosstenant.workflows.planning.snapshot import notifications_in
 from crosstenant.workflows.setting_rules import scope_of, text_of
 from crosstenant.workflows.step import Side
 
@@ -46,17 +47,15 @@ class AppPlanner(Planner):
         """
         if "source.app" in self.snapshot.unknown:  # making another one might make a second
             return False
-        asked = [field for field in _NEEDS_APP if getattr(self.wanted, field) is not None]
-        if asked and self.wanted.name is None and self.snapshot.knows("source.job"):
-            self._refuse_missing(asked[0])
-        return self.wanted.name is not None or bool(asked)
-
-    def _refuse_missing(self, field: str) -> None:
+        asked = next((field for field in _NEEDS_APP if getattr(self.wanted, field) is not None), None)
+        if self.wanted.name is not None or asked is None:
+            return self.wanted.name is not None
         missing = "configuration app" if self.present is None else "job" if self.present.job is None else None
-        if missing:
+        if missing and self.snapshot.knows("source.job"):
             raise InputError(
-                f"{field} needs a {missing}, and this link has none; give a name, and it is made.", parameter="name"
+                f"{asked} needs a {missing}, and this link has none; give a name, and it is made.", parameter="name"
             )
+        return True
 
     @property
     def is_certain(self) -> bool:
@@ -69,16 +68,13 @@ class AppPlanner(Planner):
             return
         yield from self._app()
         yield from self._job()
-        credentials = list(self._credentials())
-        yield from credentials or self._settings()
+        yield from self._credentials() if self._needs_credentials else self._settings()
 
     def settings_after(self) -> NotificationSettings | None:
         """Return mails and guard once all is done; None where nobody can tell."""
-        if self._needs_credentials:
-            return _read(self._new_set()[SyncSecret.SYNC_NOTIFICATION_SETTINGS])
-        change = self._setting_changes().get(SyncSecret.SYNC_NOTIFICATION_SETTINGS)
-        present = self.present.notifications if self.present else None
-        return _read(change) if change else present
+        return notifications_in(
+            self._saved | (self._new_set() if self._needs_credentials else self._changed(self._saved))
+        )
 
     def scope_now(self) -> SyncScope | None:
         """Return who is synchronized now; None where it is masked or was never said."""
@@ -86,18 +82,17 @@ class AppPlanner(Planner):
 
     def scope_after(self) -> SyncScope | None:
         """Return who is synchronized once all is done; None where it is masked and nothing is wanted."""
-        if self._needs_credentials:
-            return scope_of(self._new_set().get(SyncSecret.SYNC_ALL))
-        return self.wanted.scope or self.scope_now()
+        saved = self._new_set() if self._needs_credentials else self._saved
+        return self.wanted.scope or scope_of(saved.get(SyncSecret.SYNC_ALL))
 
     @property
     def changes_scope(self) -> bool:
         """Whether who is synchronized changes, which only a restart of a job that ran carries out."""
-        return SyncSecret.SYNC_ALL in self._setting_changes() and not self._needs_credentials
+        return SyncSecret.SYNC_ALL in self._changed(self._saved) and not self._needs_credentials
 
     def masked_fields(self) -> Iterator[str]:
         """Yield the wanted fields that cannot be compared, because the service masks what is saved."""
-        if self._masks(SyncSecret.SYNC_ALL) and self.wanted.scope is not None:
+        if self.masks_scope and self.wanted.scope is not None:
             yield "scope"
         if self._masks(SyncSecret.SYNC_NOTIFICATION_SETTINGS):
             yield from self._wanted_notifications()
@@ -108,8 +103,11 @@ class AppPlanner(Planner):
         return self._masks(SyncSecret.SYNC_ALL)
 
     @property
-    def _saved(self) -> Mapping[str, str | None]:
-        return self.present.secrets if self.present else {}
+    def _saved(self) -> dict[str, str | None]:
+        return dict(self.present.secrets) if self.present else {}
+
+    def _masks(self, key: str) -> bool:
+        return self._saved.get(key, "") is None
 
     def _app(self) -> Iterator[Change]:
         name = self.wanted.name
@@ -154,15 +152,13 @@ class AppPlanner(Planner):
         return any(key not in self._saved for key in TIES)
 
     def _credentials(self) -> Iterator[Change]:
-        if not self._needs_credentials:
-            return
         new = self._new_set()
         kept = [key for key in self._saved if key not in new]
         yield self.change(
             Action.SAVE_CREDENTIALS,
             f"credentials for {self.snapshot.called(Side.TARGET)}",
             self.paths.save_secrets(new | dict.fromkeys(kept, _AS_READ)),
-            before={key: self._shown(key) for key in self._saved if key in new} or None,
+            before=self._shown(new) or None,
             after={"keys": new},
             reason="They tie the app to the target; no password is among them.",
             makes={"source.credentials.keys": sorted({*self._saved, *new}), **_facts(new)},
@@ -172,35 +168,39 @@ class AppPlanner(Planner):
         saved = {key: value for key, value in self._saved.items() if value is not None and key not in TIES}
         defaults = complete_credentials(self.snapshot.target.tenant.id)
         ours = {key: saved.get(key, value) for key, value in defaults.items()}
-        return ours | self._setting_changes(ours)
+        return ours | self._changed(ours)
 
     def _settings(self) -> Iterator[Change]:
-        change = self._setting_changes()
+        change = self._changed(self._saved)
         if not change:
             return
         if self.masks_scope and self.wanted.scope is not None:  # the set is saved whole, so it has to be in there
             change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
-        self._refuse_masked(change)
+        names = ["scope"] if SyncSecret.SYNC_ALL in change else []
+        names += self._wanted_notifications() if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change else []
+        self._refuse_masked(change, names)
         new = {key: value for key, value in self._saved.items() if value is not None} | change
+        ties = {SyncSecret.AUTHENTICATION_TYPE: SYNC_POLICY, SyncSecret.COMPANY_ID: self.snapshot.target.tenant.id}
         yield self.change(
             Action.SET_SETTINGS,
-            "settings of the job: " + ", ".join(self._setting_names(change)),
-            self.paths.save_secrets({**self._ties(), **new}),
-            before={key: self._shown(key) for key in change},
+            f"settings of the job: {', '.join(names)}",
+            self.paths.save_secrets(ties | new),
+            before=dict.fromkeys(change) | self._shown(change),
             after={"change": change},
             reason="The configuration asks for them; the service takes the set only whole.",
             makes={"source.credentials.keys": sorted({*self._saved, *change}), **_facts(change)},
         )
 
-    def _setting_changes(self, saved: Mapping[str, str | None] | None = None) -> dict[str, str]:
-        """Return the settings that differ, as texts to save."""
-        found = self._saved if saved is None else saved
+    def _changed(self, saved: Mapping[str, str | None]) -> dict[str, str]:
+        """Return the settings that shall be otherwise than saved, as texts; what is masked cannot be compared."""
         change: dict[str, str] = {}
-        is_other = self.wanted.scope not in {None, scope_of(found.get(SyncSecret.SYNC_ALL))}
-        if self.wanted.scope is not None and is_other and not _masks(found, SyncSecret.SYNC_ALL):
+        scope = saved.get(SyncSecret.SYNC_ALL, "")
+        if scope is not None and self.wanted.scope not in {None, scope_of(scope)}:
             change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
-        if not _masks(found, SyncSecret.SYNC_NOTIFICATION_SETTINGS):
-            present = _read(found.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
+        notifications = saved.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS, "")
+        if notifications is not None:
+            # what is broken in there is replaced, for nothing of it can be kept
+            present = notifications_in(saved) or NotificationSettings()
             wanted = self._edited(present)
             if str(wanted) != str(present):
                 change[SyncSecret.SYNC_NOTIFICATION_SETTINGS] = wanted.to_text()
@@ -214,49 +214,24 @@ class AppPlanner(Planner):
             settings = settings.notifying(mail) if mail else settings.silent()
         return settings
 
-    def _setting_names(self, change: Mapping[str, str]) -> Iterator[str]:
-        if SyncSecret.SYNC_ALL in change:
-            yield "scope"
-        if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change:
-            yield from self._wanted_notifications()
+    def _wanted_notifications(self) -> list[str]:
+        return [name for name in ("deletion_guard", "notification_mail") if getattr(self.wanted, name) is not None]
 
-    def _wanted_notifications(self) -> Iterator[str]:
-        names = ("deletion_guard", "notification_mail")
-        return (name for name in names if getattr(self.wanted, name) is not None)
-
-    def _refuse_masked(self, change: Mapping[str, str]) -> None:
+    def _refuse_masked(self, change: Mapping[str, str], names: Sequence[str]) -> None:
         """Refuse to save a set of which a part cannot be read and is not given: saving would lose it."""
         masked = [key for key in self._saved if self._masks(key) and key not in {*TIES, *change}]
         if masked:
             raise InputError(
-                f"The service masks {', '.join(masked)}, and saving {', '.join(self._setting_names(change))} replaces"
-                " the whole set. Give scope, too, or change the setting with sync.settings and again=.",
-                parameter=next(self._setting_names(change), None),
+                f"The service masks {', '.join(masked)}, and saving {', '.join(names)} replaces the whole set. Give"
+                " scope, too, or change the setting with sync.settings and again=.",
+                parameter=names[0],
             )
 
-    def _masks(self, key: str) -> bool:
-        return _masks(self._saved, key)
-
-    def _ties(self) -> dict[str, str]:
-        return {SyncSecret.AUTHENTICATION_TYPE: SYNC_POLICY, SyncSecret.COMPANY_ID: self.snapshot.target.tenant.id}
-
-    def _shown(self, key: str) -> JSON:
-        """Return a value as it was read; a masked one as the service shows it."""
-        value = self._saved.get(key)
-        return MASK if self._masks(key) else value
+    def _shown(self, keys: Iterable[str]) -> dict[str, JSON]:
+        """Return what was read under some keys; a masked value as the service shows it."""
+        return {key: MASK if self._masks(key) else self._saved[key] for key in self._saved if key in set(keys)}
 
 
 def _facts(values: Mapping[str, str]) -> dict[str, JSON]:
     """Return what saving makes of the facts; how the service spells what ties the link to its target is its own."""
     return {f"source.credentials.{key}": ANYTHING if key in TIES else value for key, value in values.items()}
-
-
-def _masks(saved: Mapping[str, str | None], key: str) -> bool:
-    return key in saved and saved[key] is None
-
-
-def _read(text: str | None) -> NotificationSettings:
-    try:
-        return NotificationSettings.from_text(text or "{}")
-    except ProtocolError:  # what is broken in there is replaced, for nothing of it can be kept
-        return NotificationSettings()

@@ -67,11 +67,16 @@ class AppSnapshot:
     @property
     def notifications(self) -> NotificationSettings | None:
         """Mails and deletion guard; None where they are masked or were never set."""
-        text = self.secrets.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS)
-        try:
-            return NotificationSettings.from_text(text) if text else None
-        except ProtocolError:  # what is broken in there says nothing
-            return None
+        return notifications_in(self.secrets)
+
+
+def notifications_in(secrets: Mapping[str, str | None]) -> NotificationSettings | None:
+    """Return mails and deletion guard; None where they are masked or were never set."""
+    text = secrets.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS)
+    try:
+        return NotificationSettings.from_text(text) if text else None
+    except ProtocolError:  # what is broken in there says nothing
+        return None
 
 
 @attrs.frozen(kw_only=True)
