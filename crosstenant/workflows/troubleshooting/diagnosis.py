@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -15,6 +15,7 @@ from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.wrapping import wrapped
 
 _MOST_EVIDENCE: Final = 4
+_EXAMPLES: Final = 3
 
 
 def _facts(facts: Iterable[str]) -> tuple[str, ...]:
@@ -88,6 +89,12 @@ class Finding:
                 f"; sync.fix(finding) does it, with {self.method}()" if self.method else "; sync.fix(finding) does it"
             )
         return f"; see {self.method}()" if self.method else ""
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - _EXAMPLES} more" if len(names) > _EXAMPLES else ""
+    return ", ".join(names[:_EXAMPLES]) + more
 
 
 def admin_of(side: Side) -> Actor:

@@ -5,7 +5,7 @@ What weakens a control, destroys data or cannot be told from a mistake is left t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import attrs
@@ -24,6 +24,7 @@ from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.foretelling import people_of
 from crosstenant.workflows.planning.planning import draft_of
 from crosstenant.workflows.planning.requests import Paths
+from crosstenant.workflows.planning.snapshot import AppSnapshot
 from crosstenant.workflows.step import Side
 from crosstenant.workflows.troubleshooting.diagnosing import diagnose
 from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
@@ -32,6 +33,7 @@ Remedy: TypeAlias = Callable[[Link, Finding], Plan]
 """Makes the plan that mends a finding."""
 
 GUARDED: Final = "quarantined-by-deletions"
+_KNOWN_KEYS: Final = frozenset({*TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS})
 
 
 def plan_fix(link: Link, finding: Finding) -> Plan:
@@ -105,14 +107,12 @@ def _unknown_app(finding: Finding) -> NotFixableError:
 
 def _saved(link: Link, finding: Finding) -> Plan:
     """Save the complete set anew; who is synchronized stays as it was, or nothing is saved."""
-    draft = draft_of(link, SyncConfiguration())
-    found = draft.snapshot.app
-    if found is None:
-        raise _unknown_app(finding)
-    others = sorted(key for key, value in found.secrets.items() if value is None and key not in _known_keys())
+    draft, found = _own_app(link, finding)
+    others = sorted(key for key, value in found.secrets.items() if value is None and key not in _KNOWN_KEYS)
     if others:
         raise refused(finding, f"{', '.join(others)} cannot be read, and saving credentials replaces the whole set.")
-    if _may_narrow(draft, finding):
+    # People who are not assigned may be synchronized now, and nobody can see it.
+    if draft.app.masks_scope and _has_run(found) and finding.data.get("scope") != "assigned":
         raise refused(
             finding,
             "Who is synchronized (SyncAll) is masked, and saving the set anew might narrow it to who is assigned.",
@@ -139,16 +139,8 @@ def _saved(link: Link, finding: Finding) -> Plan:
     return _own(link, draft, change)
 
 
-def _known_keys() -> set[str]:
-    return {*TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS}
-
-
-def _may_narrow(draft: PlanDraft, finding: Finding) -> bool:
-    """Return whether people who are not assigned may be synchronized now, and nobody can see it."""
-    found = draft.snapshot.app
-    if found is None or not draft.app.masks_scope or found.job is None or found.job.never_ran:
-        return False
-    return finding.data.get("scope") != "assigned"
+def _has_run(found: AppSnapshot) -> bool:
+    return found.job is not None and not found.job.never_ran
 
 
 # The job
@@ -156,19 +148,8 @@ def _may_narrow(draft: PlanDraft, finding: Finding) -> bool:
 
 def _restarted(link: Link, finding: Finding) -> Plan:
     """Restart the job once what stopped it is gone; the guard is released by plan, and applied by number."""
-    now = diagnose(link)
-    causes = [item for item in now.findings if item.severity is Severity.BLOCKING and item.method != "restart"]
-    if causes:
-        raise refused(
-            finding, f"Its cause is not gone: {causes[0].title}.", f"First {causes[0].fix} Then diagnose again."
-        )
-    present = next((item for item in now.findings if item.method == "restart"), None)
-    if present is None or present.symptom != finding.symptom:
-        raise StalePlanError([f"the finding was {finding.title!r}, and is {present.title if present else 'gone'!r}"])
-    draft = draft_of(link, SyncConfiguration())
-    found = draft.snapshot.app
-    if found is None:
-        raise _unknown_app(finding)
+    present = _still_there(link, finding)
+    draft, found = _own_app(link, finding)
     guarded = present.symptom == GUARDED
     scope = RestartScope.FORCE_DELETES.words if guarded else str(present.data["resetScope"])
     change = Change(
@@ -189,11 +170,33 @@ def _restarted(link: Link, finding: Finding) -> Plan:
     return attrs.evolve(made, people=_released(made.people, present)) if guarded else made
 
 
+def _still_there(link: Link, finding: Finding) -> Finding:
+    """Return what diagnose says now of a job that a restart would mend."""
+    now = diagnose(link)
+    causes = [item for item in now.findings if item.severity is Severity.BLOCKING and item.method != "restart"]
+    if causes:
+        raise refused(
+            finding, f"Its cause is not gone: {causes[0].title}.", f"First {causes[0].fix} Then diagnose again."
+        )
+    present = next((item for item in now.findings if item.method == "restart"), None)
+    if present is None or present.symptom != finding.symptom:
+        raise StalePlanError([f"the finding was {finding.title!r}, and is {present.title if present else 'gone'!r}"])
+    return present
+
+
 def _released(people: PeopleForecast, finding: Finding) -> PeopleForecast:
     """Return who leaves once the guard is released: exactly whom it holds back."""
     staged = finding.data["people"]
     names = [str(name) for name in staged] if isinstance(staged, Sequence) else []
     return attrs.evolve(people, leave=PeopleCount.of(names), held_back=None)
+
+
+def _own_app(link: Link, finding: Finding) -> tuple[PlanDraft, AppSnapshot]:
+    """Return what plans are made of, with the app that is surely this link's."""
+    draft = draft_of(link, SyncConfiguration())
+    if draft.snapshot.app is None:
+        raise _unknown_app(finding)
+    return draft, draft.snapshot.app
 
 
 def _own(link: Link, draft: PlanDraft, change: Change) -> Plan:
@@ -202,7 +205,7 @@ def _own(link: Link, draft: PlanDraft, change: Change) -> Plan:
     return attrs.evolve(base, changes=(change,), people=people_of(link, draft, (change,)))
 
 
-_REMEDIES: Final[dict[str, Remedy]] = {
+_REMEDIES: Final[Mapping[str, Remedy]] = {
     "enable_user_sync": _wanting(SyncConfiguration(user_sync=True)),
     "adopt_existing_user_sync": _wanting(SyncConfiguration(user_sync=True)),
     "enable_inbound_redemption": _wanting(SyncConfiguration(inbound_redemption=True)),

@@ -223,3 +223,13 @@ def test_of_apps_that_nothing_ties_to_the_target_the_one_that_ran_is_looked_at(s
     assert diagnosis.is_healthy
     assert "assignments" in diagnosis.checked
     assert any(gap.what.startswith("whether Fabrikam to Contoso") for gap in diagnosis.not_checked)
+
+
+def test_many_groups_in_a_group_are_cut_short(scene: Scene) -> None:
+    inner = [scene.fabrikam.add_group(f"Inner {number}", scene.person(5)) for number in range(7)]
+    scene.link.assign(scene.fabrikam.add_group("Outer", *inner))
+
+    finding = next(item for item in scene.diagnose().findings if item.symptom == "nested-group")
+
+    assert finding.evidence == ("Outer contains Inner 0, Inner 1, Inner 2 and 4 more",)
+    assert len(finding.data["principals"]) == 7  # type: ignore[arg-type]

@@ -15,12 +15,11 @@ from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of, some
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 from crosstenant.workflows.wrapping import minute
 
 _GIVEN_UP: Final = timedelta(days=28)
-_EXAMPLES: Final = 3
 _THRESHOLDS: Final = frozenset(
     {
         QuarantineReason.BASE_ESCROW_THRESHOLD,
@@ -223,8 +222,7 @@ def _is_of(event: ProvisioningEvent, since: datetime | None) -> bool:
 
 def _waiting(names: list[str]) -> str:
     count = "1 person waits" if len(names) == 1 else f"{len(names)} people wait"
-    more = f" and {len(names) - _EXAMPLES} more" if len(names) > _EXAMPLES else ""
-    return f"{count} to be deleted: {', '.join(names[:_EXAMPLES])}{more}"
+    return f"{count} to be deleted: {some(names)}"
 
 
 def _error(quarantine: Quarantine) -> tuple[str, ...]:

@@ -12,10 +12,9 @@ from typing import Final
 from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
 from crosstenant.workflows.symptoms import UNKNOWN, Explanation, explain
 from crosstenant.workflows.symptoms.conditions import failed_clauses
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of, some
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
-_EXAMPLES: Final = 3
 _LEFT_OUT: Final = {
     "sms-sign-in": "sign-in by text message counts as an external identity",
     "internal-guest": "guests are not synchronized",
@@ -110,8 +109,7 @@ def _count(events: Sequence[ProvisioningEvent]) -> str:
 
 
 def _names(events: Sequence[ProvisioningEvent]) -> str:
-    more = f" and {len(events) - _EXAMPLES} more" if len(events) > _EXAMPLES else ""
-    return ", ".join(event.source_name or "somebody" for event in events[:_EXAMPLES]) + more
+    return some([event.source_name or "somebody" for event in events])
 
 
 def _people(events: Iterable[ProvisioningEvent]) -> Iterator[str]:

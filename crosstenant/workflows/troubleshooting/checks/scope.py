@@ -13,7 +13,7 @@ from crosstenant.models.directory import PrincipalKind
 from crosstenant.workflows.events import is_in_target
 from crosstenant.workflows.troubleshooting.assigned import Assigned
 from crosstenant.workflows.troubleshooting.checks.log import newest_of_each
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity, finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity, finding_of, some
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _DEFAULT_ACCESS: Final = "00000000-0000-0000-0000-000000000000"
@@ -136,7 +136,7 @@ def _groups(assigned: Assigned) -> Iterator[Finding]:
             "nested-group",
             Severity.HARMFUL,
             (
-                f"{_name(assigned, group)} contains {', '.join(member.display_name or member.id for member in members)}"
+                f"{_name(assigned, group)} contains {some([member.display_name or member.id for member in members])}"
                 for group, members in found.items()
             ),
             title=f"{_counted(len(found), 'assigned group contains', 'assigned groups contain')} other groups, whose"
