@@ -7,8 +7,7 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-from crosstenant.clients import identifiers
-from crosstenant.clients.filters import equals
+from crosstenant.clients import identifiers, lookups
 from crosstenant.errors import CrossTenantError, InputError
 from crosstenant.models._wire import Payload
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
@@ -25,10 +24,6 @@ MOST_HELD_AT_ONCE: Final = 999
 """How many app role assignments of one user or group come with one answer."""
 
 _ASSIGNED_TO: Final = "/servicePrincipals/{}/appRoleAssignedTo"
-_USER_QUERY: Final = {
-    "$select": "id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,identities"
-}
-_SELECT_GROUP: Final = "id,displayName,securityEnabled,groupTypes,membershipRule"
 _MEMBERS: Final = 500
 
 
@@ -61,7 +56,7 @@ class BulkClient:
         Graph: ``GET /users/{id or userPrincipalName}``, batched
         Permissions: User.Read.All
         """
-        return self._sent((_user_operation(reference) for reference in references), Principal.from_graph)
+        return self._sent(map(lookups.user, references), Principal.from_graph)
 
     def groups(self, ids: Sequence[str]) -> list[Answer[Principal]]:
         """Look up groups by object id.
@@ -69,9 +64,7 @@ class BulkClient:
         Graph: ``GET /groups/{id}``, batched
         Permissions: GroupMember.Read.All
         """
-        query = {"$select": _SELECT_GROUP}
-        asked = (Operation("GET", "/groups/{}", identifiers.guid(key, "group_id"), query=query) for key in ids)
-        return self._sent(asked, Principal.from_graph)
+        return self._sent(map(lookups.group, ids), Principal.from_graph)
 
     def first_members(self, ids: Sequence[str]) -> list[Answer[tuple[Principal, ...]]]:
         """List the first direct members of groups, no more than one page of each.
@@ -81,7 +74,7 @@ class BulkClient:
         """
         query: dict[str, str | int] = {"$select": "id,displayName,userPrincipalName", "$top": _MEMBERS}
         asked = (Operation("GET", "/groups/{}/members", identifiers.guid(key, "group_id"), query=query) for key in ids)
-        return self._sent(asked, lambda page: tuple(map(Principal.from_graph, page.get("value") or ())))
+        return self._sent(asked, _principals)
 
     def groups_named(self, names: Sequence[str]) -> list[Answer[tuple[Principal, ...]]]:
         """Look up groups by display name, which need not be unique.
@@ -89,8 +82,7 @@ class BulkClient:
         Graph: ``GET /groups?$filter=displayName eq '{name}'``, batched
         Permissions: GroupMember.Read.All
         """
-        asked = (Operation("GET", "/groups", query=_named(name)) for name in names)
-        return self._sent(asked, lambda page: tuple(map(Principal.from_graph, page.get("value") or ())))
+        return self._sent(map(lookups.groups_named, names), _principals)
 
     def assign(self, app: ConfigurationApp, principal_ids: Sequence[str]) -> list[Answer[AppRoleAssignment]]:
         """Put users and groups in scope. Who is there already is answered with a `ConflictError`.
@@ -152,19 +144,12 @@ class BulkClient:
         return answers
 
 
-def _user_operation(reference: str) -> Operation:
-    key = identifiers.user_reference(reference)
-    if key.startswith("$"):  # would be taken for an OData word
-        return Operation("GET", "/users('{}')", key.replace("'", "''"), query=_USER_QUERY)
-    return Operation("GET", "/users/{}", key, query=_USER_QUERY)
+def _principals(page: Payload) -> tuple[Principal, ...]:
+    return tuple(map(Principal.from_graph, page.get("value") or ()))
 
 
 def _has_role(page: Payload) -> bool:
     return any(not AppRoleAssignment.from_graph(item).is_default_access for item in page.get("value") or ())
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"$select": _SELECT_GROUP, "$filter": equals("displayName", identifiers.display_name(name)) or ""}
 
 
 def _assignments_path(principal: Principal) -> str:

@@ -7,10 +7,8 @@ from typing import Final, TypeVar
 
 import attrs
 
-from crosstenant.clients import identifiers
+from crosstenant.clients import identifiers, lookups
 from crosstenant.clients.bulk import Answer
-from crosstenant.clients.filters import equals
-from crosstenant.clients.reach import PERSON
 from crosstenant.errors import NotFoundError, ProtocolError
 from crosstenant.models.directory import Organization, Principal
 from crosstenant.models.partner_policy import IdentitySynchronization, PartnerPolicy
@@ -21,8 +19,6 @@ from crosstenant.transport.replies import Payload
 Value = TypeVar("Value")
 
 _PARTNER: Final = "/policies/crossTenantAccessPolicy/partners/{}"
-_USER: Final = {"$select": ",".join(sorted(PERSON))}
-_GROUP: Final = {"$select": "id,displayName,securityEnabled,groupTypes"}
 
 
 @attrs.frozen(kw_only=True)
@@ -91,17 +87,8 @@ class GlanceClient:
 
 def _lookups(reference: str) -> tuple[Operation, ...]:
     if identifiers.is_guid(reference):  # nothing tells a user's id from a group's
-        return (
-            Operation("GET", "/users/{}", reference, query=_USER),
-            Operation("GET", "/groups/{}", reference, query=_GROUP),
-        )
-    if "@" not in reference:
-        condition = equals("displayName", identifiers.display_name(reference)) or ""
-        return (Operation("GET", "/groups", query={**_GROUP, "$filter": condition}),)
-    key = identifiers.user_reference(reference)
-    if key.startswith("$"):  # would be taken for an OData word
-        return (Operation("GET", "/users('{}')", key.replace("'", "''"), query=_USER),)
-    return (Operation("GET", "/users/{}", key, query=_USER),)
+        return lookups.user(reference), lookups.group(reference)
+    return (lookups.user(reference) if "@" in reference else lookups.groups_named(reference),)
 
 
 def _answer(outcome: BatchOutcome, read: Callable[[Payload], Value]) -> Answer[Value]:

@@ -8,21 +8,15 @@ from typing import Final
 import attrs
 
 from crosstenant.clients import identifiers
+from crosstenant.clients.lookups import PERSON, group
 from crosstenant.errors import NotFoundError
 from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.transport.batching import BatchOutcome, Operation
 from crosstenant.transport.graph import GraphTransport
 from crosstenant.transport.replies import Payload
 
-PERSON: Final = frozenset(
-    {"id", "displayName", "userPrincipalName", "mail", "accountEnabled", "userType", "externalUserState", "identities"}
-)
-"""Which properties are read of every user, whatever filters ask about besides."""
-
 _USERS: Final = "/users"
-_GROUP: Final = "/groups/{}"
-_MEMBERS: Final = f"{_GROUP}/members"
-_GROUP_QUERY: Final = {"$select": "id,displayName,securityEnabled,groupTypes"}
+_MEMBERS: Final = "/groups/{}/members"
 # Lists of exactly 999 have ended without a nextLink, so the pages are kept well below the limit.
 _PAGE: Final = 500
 
@@ -99,7 +93,7 @@ def _operations(principal: Principal, query: dict[str, str]) -> tuple[Operation,
     if principal.kind is not PrincipalKind.GROUP:
         return (Operation("GET", f"{_USERS}/{{}}", key, query=query),)
     return (
-        Operation("GET", _GROUP, key, query=_GROUP_QUERY),
+        group(key),
         Operation("GET", _MEMBERS, key, query=query | {"$top": _PAGE}),
     )
 

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import attrs
 
-from crosstenant.clients.reach import PERSON, ReachClient, Reached
+from crosstenant.clients.lookups import PERSON
+from crosstenant.clients.reach import ReachClient, Reached
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
 from crosstenant.models.directory import Principal
