@@ -81,6 +81,7 @@ class Clue:
         support: What Microsoft's support asks for.
         evidence: The lines that a person would quote, most telling first.
         behind: The error behind a quarantine, as a clue of its own.
+        is_success: Whether it says of itself that all went well.
     """
 
     seen_in: DetectedBy | None = None
@@ -93,3 +94,4 @@ class Clue:
     support: Support = attrs.field(factory=Support)
     evidence: tuple[str, ...] = ()
     behind: Clue | None = None
+    is_success: bool = False

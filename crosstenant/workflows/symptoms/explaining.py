@@ -32,6 +32,7 @@ class Explanation:
         evidence: What the explanation rests on, most telling first.
         support: What Microsoft's support asks for, as far as it is known.
         behind: The error behind a quarantine, explained; None if there is none.
+        is_success: Whether there is nothing to explain, because all went well.
     """
 
     symptom: Symptom | None
@@ -43,6 +44,7 @@ class Explanation:
     evidence: tuple[str, ...] = ()
     support: Support = attrs.field(factory=Support)
     behind: Explanation | None = None
+    is_success: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -60,7 +62,8 @@ class Explanation:
         return self.support.request_id
 
     def __str__(self) -> str:
-        title = self.symptom.title if self.symptom else "Unknown: no documented symptom fits"
+        nothing = "Nothing to explain" if self.is_success else "Unknown: no documented symptom fits"
+        title = self.symptom.title if self.symptom else nothing
         return "\n".join([title, *(line for name, text in self._parts() for line in wrapped(f"  {name}: ", text))])
 
     def _parts(self) -> Iterator[tuple[str, str]]:
@@ -121,7 +124,7 @@ def symptom_of(symptom_id: str) -> Symptom:
 def _explained(clue: Clue) -> Explanation:
     symptom = closest(clue)
     if symptom is None:
-        return _unknown(clue)
+        return _success(clue) if clue.is_success else _unknown(clue)
     return Explanation(
         symptom=symptom,
         cause=symptom.cause,
@@ -139,6 +142,18 @@ def _behind(clue: Clue, symptom: Symptom) -> Explanation | None:
     """Explain the error behind a quarantine, unless it tells nothing new."""
     found = _explained(clue.behind) if clue.behind else None
     return found if found is not None and found.symptom not in {None, symptom} else None
+
+
+def _success(clue: Clue) -> Explanation:
+    return Explanation(
+        symptom=None,
+        cause="Nothing went wrong here.",
+        fix="Nothing. If something is amiss all the same, diagnose() looks at the whole link, and why() at one person.",
+        actor=Actor.NOBODY,
+        evidence=clue.evidence,
+        support=clue.support,
+        is_success=True,
+    )
 
 
 def _unknown(clue: Clue) -> Explanation:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crosstenant.models.job_status import JobError, Quarantine
+from crosstenant.models.job_status import JobError, Quarantine, RunResult
 from crosstenant.models.on_demand import OnDemandResult
-from crosstenant.models.provisioning_event import EventError, ProvisioningEvent
+from crosstenant.models.provisioning_event import EventError, Outcome, ProvisioningEvent
 from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.symptoms import conditions
 from crosstenant.workflows.symptoms.clue import Clue, DetectedBy, Support
@@ -19,6 +19,7 @@ def from_event(event: ProvisioningEvent) -> Clue:
         code=_code(event.skip_reason, event.error),
         message=_told(event.error),
         conditions=conditions.of_steps(event.steps),
+        is_success=event.outcome is Outcome.SUCCESS,
         support=support,
         evidence=(_seen(f"{event.source_name or 'somebody'}, {minute(event.at)}: {event.action or ''}", event),),
     )
@@ -32,6 +33,7 @@ def from_on_demand(result: OnDemandResult) -> Clue:
         code=_code(result.skip_reason, result.error),
         message=_told(result.error),
         conditions=conditions.of_steps(result.steps),
+        is_success=result.ok,
         support=Support(at=first.began_at, change_id=first.change_id) if first else Support(),
         evidence=(_seen("on demand:", result),),
     )
@@ -50,6 +52,7 @@ def from_job(job: SyncJob) -> Clue:
         code=(error.code if error else None) or "",
         message=(error.message if error else None) or "",
         conditions=holding,
+        is_success=error is None and (run is None or run.result is not RunResult.FAILED),
         support=support,
         evidence=(f"the job's state is {job.state}, its schedule {job.schedule.state}{_error(error)}",),
     )

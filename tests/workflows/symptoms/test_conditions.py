@@ -129,3 +129,10 @@ def test_one_skip_reason_is_told_apart_by_the_steps(
 
 def test_steps_without_details_say_nothing() -> None:
     assert conditions.of_steps([ProvisioningStep()]) == frozenset()
+
+
+def test_a_run_that_failed_without_saying_why_is_unknown_and_no_success() -> None:
+    found = explain(job(lastExecution={**RUN, "state": "Failed"}, lastSuccessfulExecution=RUN))
+
+    assert not found.is_known
+    assert not found.is_success

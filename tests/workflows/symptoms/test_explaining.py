@@ -235,7 +235,12 @@ def test_each_reason_of_a_quarantine_has_its_own_fix(quarantine: dict[str, objec
 
 
 def test_a_healthy_job_has_nothing_to_explain() -> None:
-    assert not explain(job(code="Active")).is_known
+    found = explain(job(code="Active"))
+
+    assert not found.is_known
+    assert found.is_success
+    assert str(found).startswith("Nothing to explain")
+    assert "support" not in found.fix
 
 
 @pytest.mark.parametrize(
