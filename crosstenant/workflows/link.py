@@ -12,6 +12,7 @@ from crosstenant.clients import identifiers
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotSignedInError
 from crosstenant.models.configuration_app import ConfigurationApp
+from crosstenant.transport.clock import Clock
 from crosstenant.transport.tenants import parse_tenant
 from crosstenant.workflows.hand_over import requests_for
 from crosstenant.workflows.journal import Journal, MemoryJournal, TenantPair
@@ -104,6 +105,11 @@ class Link:
             display_name=display_name,
         )
         raise NotSignedInError(side=step.side.value, tenant=client, requests=requests)
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time on a side that somebody is signed in to."""
+        return self.client(Side.SOURCE if self.is_signed_in(Side.SOURCE) else Side.TARGET).clock
 
     def tenant_id(self, side: Side) -> str:
         """Return a side's tenant id; a domain is resolved once, through public metadata."""

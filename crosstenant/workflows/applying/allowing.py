@@ -93,7 +93,7 @@ def check_fresh(link: Link, plan: Plan) -> None:
     Raises:
         StalePlanError: They are not, or the plan has expired.
     """
-    now = link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock.now()
+    now = link.clock.now()
     if now >= plan.expires_at:
         raise StalePlanError([f"it expired at {plan.expires_at.isoformat()}, and now it is {now.isoformat()}"])
     differences = changed_since(link, plan)

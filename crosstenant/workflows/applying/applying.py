@@ -62,7 +62,7 @@ def apply(
     changes = plan.changes if side is None else plan.on(side)
     allowing.check_leaving(plan, changes, allow_leaving)
     allowing.check_signed_in(link, changes)
-    run = _Run(link=link, changes=changes, clock=_clock(link), on_progress=on_progress)
+    run = _Run(link=link, changes=changes, clock=link.clock, on_progress=on_progress)
     began = run.clock.now()
     if changes:
         with link.creating():
@@ -148,7 +148,3 @@ class _Run:
         done = "; ".join(str(result) for result in self.results) or "nothing"
         remaining = "; ".join(told(change) for change in self.changes[len(self.results) :]) or "nothing"
         return f"Applied so far: {done}. Not done, or not known to be done: {remaining}. {_GO_ON}"
-
-
-def _clock(link: Link) -> Clock:
-    return link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock

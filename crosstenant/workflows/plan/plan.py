@@ -37,8 +37,8 @@ class Plan:
         changes: What is done, in the order in which Graph wants it.
         people: Who enters, leaves and is disabled in the next cycle.
         warnings: What to know besides.
-        facts: What was read in both tenants, flat: ``{"target.partner.consent.inbound": True}``. No secret is among it.
-        unknown: The sides that could not be read, with the reason.
+        facts: What was read in both tenants, flat: ``{"target.partner.inbound": True}``. No secret is among it.
+        unknown: What could not be read, with the reason: ``target``, ``source.job`` and so on.
         configuration: What the link should be; None for a removal or a fix.
         made_at: When it was read.
         expires_at: Until when it may be applied.

@@ -66,7 +66,7 @@ def _entries(change: Change) -> Sequence[JSON]:
 def _sync(value: JSON) -> str:
     if not isinstance(value, Mapping):
         return "no policy"
-    return {True: "allowed", False: "not allowed"}.get(value.get("isSyncAllowed") is True, "")
+    return "allowed" if value.get("isSyncAllowed") is True else "not allowed"
 
 
 def _state(value: JSON, half: str) -> str:

@@ -1,7 +1,6 @@
 """From what stands in both tenants and what is wanted to a plan: reads only."""
 
-from crosstenant.workflows.planning.drifting import drift
-from crosstenant.workflows.planning.planning import LIFETIME, changed_since, plan
+from crosstenant.workflows.planning.planning import LIFETIME, changed_since, drift, plan
 from crosstenant.workflows.planning.recording import read_configuration
 from crosstenant.workflows.planning.removal import Removal, plan_removal
 

@@ -10,7 +10,7 @@ from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.configuration.partner_settings import BLOCKS, GRAPH_NAMES
 from crosstenant.workflows.plan import ANYTHING, JSON, Plan
 from crosstenant.workflows.plan.json_data import canonical, digest, plain
-from crosstenant.workflows.planning.snapshot import AppSnapshot, Snapshot
+from crosstenant.workflows.planning.snapshot import Snapshot
 from crosstenant.workflows.step import Side
 
 _OPEN_KEYS: Final = (
@@ -33,7 +33,7 @@ def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, 
         if snapshot.knows(f"{side.value}.partner"):
             facts |= _partner_facts(snapshot, side, wanted)
     if snapshot.knows("source.app"):
-        facts |= dict(_app_facts(snapshot.app, snapshot))
+        facts |= dict(_app_facts(snapshot))
     return facts
 
 
@@ -79,7 +79,8 @@ def _depends_on(wanted: SyncConfiguration | None, side: Side) -> Iterator[str]:
     yield from (name for name, _ in managed.wanted()) if managed else ()
 
 
-def _app_facts(found: AppSnapshot | None, snapshot: Snapshot) -> Iterator[tuple[str, JSON]]:
+def _app_facts(snapshot: Snapshot) -> Iterator[tuple[str, JSON]]:
+    found = snapshot.app
     yield "source.app", found.app.service_principal_id if found else None
     if found is None:
         return

@@ -13,13 +13,13 @@ from crosstenant.errors import InputError
 from crosstenant.models.configuration_app import AppRoleAssignment
 from crosstenant.models.directory import Principal
 from crosstenant.workflows.bulk.crew import Crew, cut
+from crosstenant.workflows.planning.forecast.reading import principal_of
 from crosstenant.workflows.step import Step, TenantName
 
 Found = Mapping[str, Answer[tuple[Principal, ...]]]
 
 _AT_ONCE: Final = 10  # an object id is asked for twice, among users and among groups, and a batch holds twenty
 _HANDS: Final = 4
-_TYPES: Final = {"Group": "#microsoft.graph.group", "User": "#microsoft.graph.user"}
 
 
 def look_up(source: TenantClient, names: Iterable[str]) -> Found:
@@ -61,7 +61,7 @@ def meant(
         InputError: A name fits nobody, several groups, or somebody who cannot be synchronized; it names the place.
         PermissionDeniedError, AuthenticationError: Nobody may be looked up.
     """
-    known = {each.principal_id: _as_principal(each) for each in present if each.principal_id}
+    known = {each.principal_id: principal_of(each) for each in present if each.principal_id}
     people: dict[str, Principal] = {}
     for position, name in enumerate(names):
         key = name.strip()
@@ -104,14 +104,6 @@ def _fit(person: Principal, place: str) -> Principal:
             parameter=_field(place),
         )
     return person
-
-
-def _as_principal(assignment: AppRoleAssignment) -> Principal:
-    return Principal(
-        id=assignment.principal_id or "",
-        type_name=_TYPES.get(assignment.principal_type or ""),
-        display_name=assignment.principal_display_name,
-    )
 
 
 def _field(place: str) -> str:

@@ -1,4 +1,4 @@
-"""plan: read both tenants, compare with what is wanted, and say what would change."""
+"""plan and drift: read both tenants, compare with what is wanted, and say what would change."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from crosstenant.models.configuration_app import AppRoleAssignment
-from crosstenant.transport.clock import Clock, duration
+from crosstenant.transport.clock import duration
 from crosstenant.workflows.assignments import given_just_now
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.plan import Plan
+from crosstenant.workflows.plan import Drift, Plan
 from crosstenant.workflows.planning.cautions import cautions_of
 from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.facts import differences, facts_of
@@ -35,7 +35,7 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
     lifetime = duration(expires_in, parameter="expires_in")
     draft = draft_of(link, configuration)
     changes = tuple(draft.changes())
-    made_at = clock_of(link).now()
+    made_at = link.clock.now()
     return Plan(
         source=draft.snapshot.source.tenant,
         target=draft.snapshot.target.tenant,
@@ -48,6 +48,17 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
         made_at=made_at,
         expires_at=made_at + lifetime,
     )
+
+
+def drift(link: Link, configuration: SyncConfiguration) -> Drift:
+    """Return what stands otherwise than a configuration wants it. Reads only.
+
+    Raises:
+        InputError: A name fits nobody who can be synchronized, or something cannot be had as it is wanted.
+        DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
+        AuthenticationError: A side that has a credential cannot be signed in to.
+    """
+    return Drift(plan=plan(link, configuration))
 
 
 def draft_of(link: Link, configuration: SyncConfiguration) -> PlanDraft:
@@ -67,11 +78,6 @@ def changed_since(link: Link, made: Plan) -> tuple[str, ...]:
     """
     snapshot = look(link, name=made.configuration.name if made.configuration else None)
     return differences(made, facts_of(snapshot, made.configuration), unread=snapshot.unknown)
-
-
-def clock_of(link: Link) -> Clock:
-    """Return the clock of a side that somebody is signed in to."""
-    return link.client(Side.SOURCE if link.is_signed_in(Side.SOURCE) else Side.TARGET).clock
 
 
 def assigned_now(link: Link, snapshot: Snapshot) -> tuple[AppRoleAssignment, ...]:

@@ -24,7 +24,7 @@ from crosstenant.workflows.planning.cautions import blind_spots
 from crosstenant.workflows.planning.facts import facts_of
 from crosstenant.workflows.planning.looking import look
 from crosstenant.workflows.planning.planner import Planner
-from crosstenant.workflows.planning.planning import LIFETIME, clock_of
+from crosstenant.workflows.planning.planning import LIFETIME
 from crosstenant.workflows.planning.policies import PolicyPlanner
 from crosstenant.workflows.planning.running import RunPlanner
 from crosstenant.workflows.step import Side
@@ -67,7 +67,7 @@ def plan_removal(
     lifetime = duration(expires_in, parameter="expires_in")
     snapshot, how_much = look(link), Removal(remove)
     source, target = (_Remover(snapshot=snapshot, side=side, remove=how_much) for side in Side)
-    made_at = clock_of(link).now()
+    made_at = link.clock.now()
     return Plan(
         source=snapshot.source.tenant,
         target=snapshot.target.tenant,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
+from typing import Final
 
 import attrs
 
@@ -13,13 +14,13 @@ from crosstenant.clients.lookups import PERSON
 from crosstenant.clients.reach import ReachClient, Reached
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.models.configuration_app import AppRoleAssignment, ConfigurationApp
-from crosstenant.models.directory import Principal
+from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.models.source_user import properties_for
 from crosstenant.workflows.planning.forecast.evidence import Log
 from crosstenant.workflows.planning.forecast.person import Person
 from crosstenant.workflows.planning.forecast.target_directory import TargetDirectory
 
-_TYPES = {"Group": "#microsoft.graph.group", "User": "#microsoft.graph.user"}
+_PEOPLE: Final = (PrincipalKind.USER, PrincipalKind.GROUP)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,12 +43,17 @@ class Reach:
 def provisioned(app: ConfigurationApp, assignments: Iterable[AppRoleAssignment]) -> tuple[Principal, ...]:
     """Return the users and groups that assignments put in scope: those with the role that provisions."""
     role = app.assignable_role
-    found = {
-        each.principal_id: Principal(id=each.principal_id, type_name=_TYPES[each.principal_type])
-        for each in assignments
-        if each.principal_id and each.principal_type in _TYPES and (role is None or each.app_role_id == role.id)
-    }
-    return tuple(found.values())
+    found = [principal_of(each) for each in assignments if role is None or each.app_role_id == role.id]
+    return tuple({each.id: each for each in found if each.id and each.kind in _PEOPLE}.values())
+
+
+def principal_of(assignment: AppRoleAssignment) -> Principal:
+    """Return whom an assignment is for, as far as it tells."""
+    return Principal(
+        id=assignment.principal_id or "",
+        type_name=(assignment.principal_type or "").lower(),
+        display_name=assignment.principal_display_name,
+    )
 
 
 def read_reach(
@@ -99,7 +105,7 @@ def read_people(source: TenantClient, ids: Iterable[str], attributes: Sequence[s
 
     Graph: ``GET /users/{id}``, batched
     """
-    users = (Principal(id=each, type_name=_TYPES["User"]) for each in ids)
+    users = (Principal(id=each, type_name=PrincipalKind.USER) for each in ids)
     return dict(read_reach(source, users, attributes).people)
 
 
