@@ -436,3 +436,20 @@ def test_tester_adds_people_by_name(fabrikam: EmulatedTenant) -> None:
     with pytest.raises(KeyError):
         fabrikam.user("nobody@fabrikam.com")
     assert repr(fabrikam) == f"EmulatedTenant('Fabrikam', id='{fabrikam.id}', domain='fabrikam.com')"
+
+
+def test_reference_of_service_management_stays_with_the_application(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    created = in_fabrikam.post(INSTANTIATE, {"displayName": "Sync", "serviceManagementReference": "4711"}).json()
+    world.advance(seconds=15)
+
+    read = in_fabrikam.get(f"/applications/{created['application']['id']}").json()
+
+    assert created["application"]["serviceManagementReference"] == read["serviceManagementReference"] == "4711"
+
+
+def test_reference_of_service_management_can_be_changed(app: dict[str, Any], in_fabrikam: PlainGraph) -> None:
+    path = f"/applications/{app['application']['id']}"
+
+    in_fabrikam.patch(path, {"serviceManagementReference": "4712"})
+
+    assert in_fabrikam.get(path).json()["serviceManagementReference"] == "4712"

@@ -270,6 +270,26 @@ def test_page_may_be_empty_and_go_on(world: Emulator, in_fabrikam: PlainGraph) -
     assert names(second) == ["User1", "User2", "User3"]
 
 
+def test_empty_page_leads_on_and_not_to_itself(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    world.faults.plan(page_faults.answers_empty_page(), "GET", "/users", occurrence=2, times=2)
+    links = ["https://graph.microsoft.com/v1.0/users?$top=4"]
+    found: list[object] = []
+
+    while links[-1]:
+        page = in_fabrikam.get(links[-1]).json()
+        found += [user["displayName"] for user in page["value"]]
+        links.append(page.get("@odata.nextLink", ""))
+
+    assert found == [f"User{number}" for number in range(1, 11)]
+    assert len(set(links)) == len(links) == 6
+
+
+def test_empty_page_is_made_of_no_error(world: Emulator, in_fabrikam: PlainGraph) -> None:
+    world.faults.plan(page_faults.answers_empty_page(), "GET", "/users")
+
+    assert "@odata.nextLink" not in in_fabrikam.get("/users?$skiptoken=nonsense").json()
+
+
 def test_next_link_may_lead_to_its_own_page(world: Emulator, in_fabrikam: PlainGraph) -> None:
     world.faults.plan(page_faults.repeats_next_link(), times=2)
 

@@ -371,3 +371,38 @@ def test_beta_shows_more_of_a_partner(in_contoso: PlainGraph, fabrikam: Emulated
     beta = in_contoso.get(f"{PARTNERS}/{fabrikam.id}", version="beta").json()
 
     assert beta["blockServiceProviderOutboundAccess"] is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "", {"displayName": "x" * 26_000}),
+        ("PATCH", "/default", {"b2bCollaborationInbound": None, "tenantRestrictions": None}),
+        ("PATCH", "/partners/{partner}", {"inboundTrust": {"isMfaAccepted": True}}),
+        ("POST", "/partners", {"tenantId": "{partner}"}),
+    ],
+)
+def test_refused_for_its_size_nothing_is_changed(
+    world: Emulator,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+    in_fabrikam: PlainGraph,
+    *,
+    method: str,
+    path: str,
+    body: dict[str, object],
+) -> None:
+    if path.startswith("/partners/"):
+        in_fabrikam.post(PARTNERS, {"tenantId": contoso.id})
+    world.switches = attrs.evolve(world.switches, policy_size_cap=True)
+    fabrikam.state.root_policy["displayName"] = "y" * 26_000
+    before = [in_fabrikam.get(each).json() for each in (ROOT, f"{ROOT}/default", PARTNERS)]
+    sent = {name: contoso.id if name == "tenantId" else value for name, value in body.items()}
+
+    answer = in_fabrikam.send(method, f"{ROOT}{path.format(partner=contoso.id)}", sent)
+
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        400,
+        "Failure to update policy due to object limit.",
+    )
+    assert [in_fabrikam.get(each).json() for each in (ROOT, f"{ROOT}/default", PARTNERS)] == before

@@ -82,6 +82,7 @@ def test_writes_have_a_limit_of_their_own_and_flow_back(world: Emulator, in_fabr
         ("/users", {"$top": "5", "$select": "id"}, 1),
         ("/groups/<group_id>/members", {"$top": "10"}, 2),
         ("/groups/<group_id>/members", {"$expand": "x"}, 4),
+        ("/servicePrincipals/<service_principal_id>/appRoleAssignments", {}, 2),
         (POLICY, {}, 1),
     ],
 )

@@ -265,3 +265,21 @@ def test_users_cannot_be_read_without_permission(fabrikam: EmulatedTenant, graph
     without = graph(fabrikam, fabrikam.app_credential(["Policy.Read.All"], lifetime=timedelta(hours=1)))
 
     assert error_of(without.get("/users")) == (403, "Authorization_RequestDenied")
+
+
+def test_deleted_users_count_for_the_quota_only_while_they_can_be_restored(
+    world: Emulator, fabrikam: EmulatedTenant, in_fabrikam: PlainGraph
+) -> None:
+    fabrikam.state.settings["directoryQuota"] = len(fabrikam.state.users)
+    in_fabrikam.delete("/users/user1@fabrikam.com")
+    body = {
+        "accountEnabled": True,
+        "displayName": "New",
+        "mailNickname": "new",
+        "passwordProfile": {"password": "Secret-12345"},
+        "userPrincipalName": "new@fabrikam.com",
+    }
+
+    assert in_fabrikam.post("/users", body).status_code == 403
+    world.advance(days=30)
+    assert in_fabrikam.post("/users", body).status_code == 201

@@ -1,47 +1,16 @@
 """Users and groups: finding them by what clients call them, deleting them for a while, and bringing them back."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
-
-import attrs
 
 from crosstenant.emulator import odata
+from crosstenant.emulator.directory.recycling import Kind, is_full, is_restorable, kinds, unearth
 from crosstenant.emulator.documents import Document, text, texts, wire
 from crosstenant.emulator.errors import GraphFault, bad_request, not_found, same_key_value
 from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.routing import Call
 from crosstenant.emulator.state import Tenant
-from crosstenant.emulator.storage.objects import ObjectSet
-from crosstenant.emulator.timestamps import instant, stamp
 
 _SHOWN = {"user": odata_resources.USERS, "group": odata_resources.GROUPS}
-RESTORABLE = timedelta(days=30)
-"""How long a deleted object can be brought back ("Recover from deletions in Microsoft Entra ID")."""
-
-
-@attrs.frozen
-class Kind:
-    """A kind of directory object that can be deleted for a while.
-
-    Attributes:
-        type: Its type's name in Graph.
-        present: Where its objects are.
-        deleted: Where its deleted objects are.
-    """
-
-    type: str
-    present: ObjectSet
-    deleted: ObjectSet
-
-
-def kinds(tenant: Tenant) -> tuple[Kind, ...]:
-    """Return the kinds of objects that a tenant's recycle bin holds."""
-    return (
-        Kind("user", tenant.users, tenant.deleted_users),
-        Kind("group", tenant.groups, tenant.deleted_groups),
-        Kind("application", tenant.applications, tenant.deleted_applications),
-        Kind("servicePrincipal", tenant.service_principals, tenant.deleted_service_principals),
-    )
 
 
 def find_user(call: Call, name: str) -> Document:
@@ -124,24 +93,15 @@ def check_principal_name(call: Call, name: str, *, own_id: str | None = None) ->
         raise same_key_value("userPrincipalName")
 
 
-def check_quota(tenant: Tenant) -> None:
-    """Refuse to create an object in a full directory; what can be restored still counts.
+def check_quota(call: Call) -> None:
+    """Refuse to create an object in a full directory.
 
     Raises:
         GraphFault: 403 ``Directory_QuotaExceeded``.
     """
-    quota = tenant.settings.get("directoryQuota")
-    held = sum(len(kind.present) + len(kind.deleted) for kind in kinds(tenant))
-    if isinstance(quota, int) and held >= quota:
+    if is_full(call.world, call.tenant):
         message = "The directory object quota limit for the Tenant has been exceeded."
         raise GraphFault(403, "Directory_QuotaExceeded", message)
-
-
-def delete(call: Call, kind: Kind, identifier: str) -> None:
-    """Delete an object; for 30 days it can be restored, with its memberships but without its assignments."""
-    document = kind.present.remove(identifier)
-    kind.deleted.add({**document, "deletedDateTime": stamp(call.now)})
-    _unassign(call.tenant, text(document, "id"))
 
 
 def restore(call: Call, kind: Kind, identifier: str) -> Document:
@@ -153,8 +113,7 @@ def restore(call: Call, kind: Kind, identifier: str) -> Document:
     deleted = find_deleted(call, kind, identifier)
     if kind.type == "user":
         _refuse_taken(call.tenant, deleted)
-    kind.deleted.remove(identifier)
-    return kind.present.add({**deleted, "deletedDateTime": None})
+    return unearth(kind, identifier)
 
 
 def find_deleted(call: Call, kind: Kind, identifier: str) -> Document:
@@ -164,14 +123,9 @@ def find_deleted(call: Call, kind: Kind, identifier: str) -> Document:
         GraphFault: 404: it is not there, or was purged after its 30 days.
     """
     found = kind.deleted.get(identifier)
-    if found is None or not is_restorable(call, found):
+    if found is None or not is_restorable(call.world, found):
         raise not_found(identifier)
     return found
-
-
-def is_restorable(call: Call, deleted: Document) -> bool:
-    """Tell whether a deleted object has not been purged yet."""
-    return call.now - instant(text(deleted, "deletedDateTime")) < RESTORABLE
 
 
 def purge(call: Call, kind: Kind, identifier: str) -> None:
@@ -187,12 +141,6 @@ def purge(call: Call, kind: Kind, identifier: str) -> None:
         members.discard(group_id, key)
     for member_id in members.members_of(key):
         members.discard(key, member_id)
-
-
-def _unassign(tenant: Tenant, identifier: str) -> None:
-    for side in ("principalId", "resourceId"):
-        for assignment in tenant.app_role_assignments.find(side, identifier):
-            tenant.app_role_assignments.remove(text(assignment, "id"))
 
 
 def _refuse_taken(tenant: Tenant, user: Document) -> None:

@@ -11,7 +11,7 @@ import attrs
 from crosstenant.emulator.engine import accounting, exporting, group_sync, job_status, quarantining
 from crosstenant.emulator.engine.memory import CycleRecord
 from crosstenant.emulator.engine.quarantine import reason_for_failures
-from crosstenant.emulator.engine.reconciling import reconcile, stage
+from crosstenant.emulator.engine.reconciling import reconcile
 from crosstenant.emulator.engine.run import Run
 from crosstenant.emulator.timestamps import instant, stamp
 
@@ -23,11 +23,12 @@ def finish(run: Run, cycle: CycleRecord) -> None:
     memory, job = run.memory, run.job
     groups = group_sync.to_look_at(run, cycle["kind"])
     is_held = _is_guarded(run, cycle, groups)
-    staged = _stage(run, cycle, groups) if is_held else _remove(run, cycle)
+    removals = list(dict.fromkeys(cycle["removals"]))
+    _settle(run, cycle, removals, is_held=is_held)
     _link_managers(run, cycle)
     _follow_groups(run, cycle, groups, is_held=is_held)
     accounting.close(memory, cycle["tally"])
-    memory["staged"] = staged
+    memory["staged"] = removals if is_held else []
     memory["marks"] = cycle["marks"]
     memory["restarted"] = memory["force_deletes"] = False
     memory["cycle"] = None
@@ -43,40 +44,28 @@ def finish(run: Run, cycle: CycleRecord) -> None:
 def _is_guarded(run: Run, cycle: CycleRecord, groups: list[str]) -> bool:
     threshold = run.settings.delete_threshold
     pending = len(dict.fromkeys(cycle["removals"])) + len(group_sync.leaving(run, groups))
-    return threshold is not None and pending >= threshold and not run.memory["force_deletes"]
+    return threshold is not None and pending >= max(threshold, 1) and not run.memory["force_deletes"]
 
 
-def _stage(run: Run, cycle: CycleRecord, groups: list[str]) -> list[str]:
-    removals = list(dict.fromkeys(cycle["removals"]))
+def _settle(run: Run, cycle: CycleRecord, removals: list[str], *, is_held: bool) -> None:
+    run.removals = "staged" if is_held else "carried out"
     for source_id in removals:
-        accounting.account(run, stage(run, source_id), cycle["tally"])
-    for group_id in group_sync.leaving(run, groups):
-        accounting.account(run, group_sync.stage(run, group_id), cycle["tally"])
-    return removals
-
-
-def _remove(run: Run, cycle: CycleRecord) -> list[str]:
-    run.holds_back = False
-    for source_id in dict.fromkeys(cycle["removals"]):
         change = reconcile(run, source_id)
         if change is not None:
             accounting.account(run, change, cycle["tally"])
-    return []
 
 
 def _follow_groups(run: Run, cycle: CycleRecord, groups: list[str], *, is_held: bool) -> None:
     held = set(group_sync.leaving(run, groups)) if is_held else set()
     for group_id in groups:
-        if group_id not in held:
+        if group_id in held:
+            accounting.account(run, group_sync.stage(run, group_id), cycle["tally"])
+        else:
             for change in group_sync.reconcile(run, group_id):
                 accounting.account(run, change, cycle["tally"])
 
 
 def _link_managers(run: Run, cycle: CycleRecord) -> None:
-    if not cycle["references"] or not run.rule.users.maps_manager:
-        return
-    if run.source.cloud != "global" or run.target.cloud != "global":
-        return
     for source_id in cycle["references"]:
         linked = exporting.link_manager(run, source_id)
         user = run.source.users.get(source_id)

@@ -152,7 +152,7 @@ def _page_due(cycle: CycleRecord, done: int) -> datetime:
 
 def _work(run: Run, cycle: CycleRecord) -> None:
     size = _page_size(len(cycle["queue"]))
-    run.holds_back = True
+    run.removals = "waiting"
     run.refreshes_names = cycle["kind"] == "restart"
     for source_id in cycle["queue"][cycle["done"] : cycle["done"] + size]:
         _look_at(run, cycle, source_id)

@@ -5,6 +5,7 @@ Evidence: docs; the name with ``#EXT#`` is field.
 
 from typing import TYPE_CHECKING
 
+from crosstenant.emulator.directory.recycling import bury, kinds, unearth
 from crosstenant.emulator.documents import Document, text, texts
 from crosstenant.emulator.engine import invitations, mapping, target_attributes
 from crosstenant.emulator.engine.changes import Modified
@@ -103,18 +104,15 @@ def soft_delete(run: "Run", target_id: str) -> bool:
     """Move a user of the target to the recycle bin; say whether it was there."""
     if target_id not in run.target.users:
         return False
-    deleted = run.target.users.remove(target_id)
-    deleted |= {"deletedDateTime": stamp(run.now), "_deletedBy": run.job.id}
-    run.target.deleted_users.add(deleted)
+    bury(run.world, run.target, kinds(run.target)[0], target_id)["_deletedBy"] = run.job.id
     return True
 
 
 def restore(run: "Run", deleted: Document) -> Document:
     """Bring back a user that the engine had deleted."""
-    restored = run.target.deleted_users.remove(text(deleted, "id"))
-    restored["deletedDateTime"] = None
+    restored = unearth(kinds(run.target)[0], text(deleted, "id"))
     restored.pop("_deletedBy", None)
-    return run.target.users.add(restored)
+    return restored
 
 
 def link_manager(run: "Run", source_id: str) -> Modified:
@@ -126,6 +124,8 @@ def link_manager(run: "Run", source_id: str) -> Modified:
     target = run.target.users.get(run.memory["links"].get(source_id, ""))
     manager_id = run.memory["links"].get(text(user or {}, "_manager"), "")
     if target is None or manager_id not in run.target.users or text(target, "_manager") == manager_id:
+        return Modified()
+    if not run.rule.users.maps_manager or not run.source.cloud == run.target.cloud == "global":
         return Modified()
     before = text(target, "_manager") or None
     run.target.users.update(text(target, "id"), {"_manager": manager_id})

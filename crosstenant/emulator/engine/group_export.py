@@ -5,6 +5,7 @@ Evidence: CSDL of beta and docs; attributes beyond the name are unconfirmed.
 
 from typing import TYPE_CHECKING
 
+from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.changes import Modified
 from crosstenant.emulator.timestamps import stamp
@@ -53,9 +54,7 @@ def update(run: "Run", group: Document, current: Document) -> Modified:
 def soft_delete(run: "Run", target_id: str) -> None:
     """Move a group of the target to the recycle bin."""
     if target_id in run.target.groups:
-        deleted = run.target.groups.remove(target_id)
-        deleted["deletedDateTime"] = stamp(run.now)
-        run.target.deleted_groups.add(deleted)
+        bury(run.world, run.target, kinds(run.target)[1], target_id)
 
 
 def set_members(run: "Run", group_id: str, target_id: str) -> tuple[Modified, list[str]]:

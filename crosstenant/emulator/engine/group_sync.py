@@ -31,13 +31,14 @@ def to_look_at(run: "Run", kind: CycleKind) -> list[str]:
         return list(concerned)
     changed = set(run.source.groups.changed_since(run.memory["marks"].get("groups", 0)))
     new = {group for group in assigned if group not in run.memory["seen_groups"]}
-    gone = {group for group in run.memory["group_links"] if group not in assigned}
+    gone = {group for group in run.memory["group_links"] if group not in assigned and _deletes(run)}
     return [group for group in concerned if group in changed | new | gone]
 
 
 def leaving(run: "Run", groups: list[str]) -> list[str]:
     """Name the synchronized groups among these that have left scope, whose deletion counts for the guard."""
-    return [group for group in groups if group in run.memory["group_links"] and not _is_in_scope(run, group)]
+    linked = (group for group in groups if group in run.memory["group_links"])
+    return [group for group in linked if not _is_in_scope(run, group) and _deletes(run)]
 
 
 def reconcile(run: "Run", group_id: str) -> Iterator[Change]:
@@ -45,7 +46,7 @@ def reconcile(run: "Run", group_id: str) -> Iterator[Change]:
     group = run.source.groups.get(group_id)
     run.memory["seen_groups"][group_id] = True
     if not _is_in_scope(run, group_id):
-        if group_id in run.memory["group_links"]:
+        if group_id in run.memory["group_links"] and _deletes(run):
             yield _remove(run, group or {"id": group_id})
         return
     if group is None:
@@ -67,6 +68,10 @@ def is_enabled(run: "Run") -> bool:
     )
 
 
+def _deletes(run: "Run") -> bool:
+    return is_enabled(run) and run.rule.groups.deletes
+
+
 def _is_in_scope(run: "Run", group_id: str) -> bool:
     return group_id in run.source.groups and scope.group_entitlement(run, group_id).has_role
 
@@ -81,6 +86,9 @@ def _is_synchronizable(group: Document) -> bool:
 def _export(run: "Run", group: Document) -> Iterator[Change]:
     group_id = text(group, "id")
     current = run.target.groups.get(run.memory["group_links"].get(group_id, ""))
+    if not (run.rule.groups.adds if current is None else run.rule.groups.updates):
+        yield _change(run, group, "Other", "Skipped", "NotEffectivelyEntitled")
+        return
     if current is None:
         current, modified = group_export.create(run, group)
         run.memory["group_links"][group_id] = text(current, "id")

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from crosstenant.emulator.directory import guest_invitations
-from crosstenant.emulator.documents import Document, flag, text, texts, whole
+from crosstenant.emulator.directory.recycling import is_full
+from crosstenant.emulator.documents import Document, flag, text, texts
 from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.source_attributes import Value, is_external
 from crosstenant.emulator.state import Tenant
@@ -48,7 +49,7 @@ def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
     if flag(run.source.settings, "crossCloudWorkerDisabled") and run.source.cloud != target.cloud:
         raise ExportRefusedError("InvitationCreationFailure", _WORKER_DISABLED)
     _check_collaboration(run)
-    if _is_full(target):
+    if is_full(run.world, target):
         raise ExportRefusedError("AzureActiveDirectoryQuotaLimitExceeded")
     _check_values(values)
     address = text(user, "mail") or text(user, "userPrincipalName")
@@ -60,13 +61,6 @@ def _check_collaboration(run: "Run") -> None:
         raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_HERE)
     if guest_invitations.blocks_everybody(run.source, run.target.id, "b2bCollaborationOutbound"):
         raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_BY_BOTH)
-
-
-def _is_full(tenant: Tenant) -> bool:
-    quota = whole(tenant.settings, "directoryQuota")
-    # What lies in the recycle bin keeps counting.
-    held = (tenant.users, tenant.deleted_users, tenant.groups, tenant.deleted_groups, tenant.service_principals)
-    return bool(quota) and sum(len(objects) for objects in held) >= quota
 
 
 def _check_values(values: dict[str, Value]) -> None:

@@ -150,8 +150,11 @@ def _forget_links(memory: Memory) -> None:
 
 
 def begin_anew(job: Job) -> None:
-    """Forget the watermark: the next cycle looks at everybody. A changed schema does this too."""
-    memory_of(job)["marks"].clear()
+    """Forget the watermark, that of a running cycle too: the next one looks at everybody, as after a changed schema."""
+    memory = memory_of(job)
+    memory["marks"].clear()
+    if memory["cycle"] is not None:
+        memory["cycle"]["marks"].clear()
 
 
 def remove(tenant: Tenant, job: Job) -> None:

@@ -7,20 +7,18 @@ unconfirmed.
 """
 
 import re
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
+from crosstenant.emulator.directory.recycling import is_restorable
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.source_attributes import is_external, net_id
-from crosstenant.emulator.timestamps import instant
 
 if TYPE_CHECKING:
     from crosstenant.emulator.engine.run import Run
 
-RESTORABLE = timedelta(days=30)
 PENDING = "PendingAcceptance"
 _EXPRESSIBLE = re.compile(r"\w+", re.ASCII)
 
@@ -63,19 +61,13 @@ def _linked(run: "Run", source_id: str, target_id: str) -> Match | None:
     if present is not None:
         return Match(present)
     deleted = run.target.deleted_users.get(target_id)
-    if deleted is None or expired(deleted, run.now, run.world.speed):
+    if deleted is None or not is_restorable(run.world, deleted):
         forgets = run.on_demand or source_id in run.memory["departed"]
         return None if forgets else Match(gone="vanished")
-    if deleted.get("_left") is True or (run.on_demand and not deleted.get("_deletedBy")):
+    if deleted.get("_left") is True or run.on_demand:
         # Who left by himself is invited anew, and an on-demand request does not see the recycle bin at all.
         return None
     return Match(deleted, restorable=True) if deleted.get("_deletedBy") else Match(gone="deleted")
-
-
-def expired(deleted: Document, now: datetime, speed: float) -> bool:
-    """Say whether a soft-deleted object has been removed for good by now."""
-    since = text(deleted, "deletedDateTime")
-    return bool(since) and now - instant(since) >= RESTORABLE / speed
 
 
 def _forget(run: "Run", source_id: str) -> None:

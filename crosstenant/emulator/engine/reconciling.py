@@ -69,7 +69,7 @@ def reconcile(run: "Run", source_id: str, import_kind: str = "Update") -> Change
     verdict = scope.judge(run, user, attributes, holding)
     subject = Subject(run, user, attributes, verdict.scoping, import_kind)
     if not verdict.scoping.in_scope:
-        return subject.change("Other", "Skipped", OUT_OF_SCOPE) if verdict.screened_out else _outside(subject)
+        return _skip(subject) if verdict.screened_out else _outside(subject)
     return _inside(subject)
 
 
@@ -94,18 +94,22 @@ def _is_managed(run: "Run", source_id: str) -> bool:
 def _outside(subject: Subject) -> Change | None:
     run = subject.run
     if not _is_managed(run, subject.id):
-        return subject.change("Other", "Skipped", OUT_OF_SCOPE)
+        return _skip(subject)
     if subject.id in run.memory["disabled"]:
         # Disabled first and removed then: for the engine this user had left when the sign-in was blocked.
         run.memory["departed"][subject.id] = "disabled"
-        return subject.change("Other", "Skipped", OUT_OF_SCOPE)
+        return _skip(subject)
     if not run.rule.users.deletes:
         run.memory["departed"][subject.id] = "kept"
-        return subject.change("Other", "Skipped", OUT_OF_SCOPE)
-    if run.holds_back:
-        run.held_back.append(subject.id)
-        return None
-    return _remove(subject)
+        return _skip(subject)
+    return _remove(subject) if run.removals == "carried out" else _postpone(subject)
+
+
+def _postpone(subject: Subject) -> Change | None:
+    if subject.run.removals == "staged":
+        return subject.change("StagedDelete")
+    subject.run.held_back.append(subject.id)
+    return None
 
 
 def _remove(subject: Subject) -> Change:
@@ -119,14 +123,6 @@ def _remove(subject: Subject) -> Change:
     return attrs.evolve(subject.change("Delete"), modified=modified)
 
 
-def stage(run: "Run", source_id: str) -> Change:
-    """Record a removal that the deletion guard holds back."""
-    user = run.source.users.get(source_id) or run.source.deleted_users.get(source_id) or {"id": source_id}
-    attributes = source_attributes.read(user, run.attribute_names)
-    scoping = Scoping(active=flag(user, "accountEnabled") is True, assigned=False, has_role=False, filters_passed=True)
-    return Subject(run, user, attributes, scoping, "Update").change("StagedDelete")
-
-
 def _inside(subject: Subject) -> Change | None:
     run = subject.run
     try:
@@ -135,24 +131,33 @@ def _inside(subject: Subject) -> Change | None:
             return _lost(subject, match)
         if match.user is None:
             return _create(subject)
-        if match.restorable and not subject.scoping.active:
-            return subject.change("Other", "Skipped", OUT_OF_SCOPE)
-        return _update(subject, match, match.user)
+        return _update(subject, match, match.user) if _may_touch(subject, match) else _skip(subject)
     except ExportRefusedError as refusal:
         action = "Update" if subject.id in run.memory["links"] else "Create"
         return attrs.evolve(subject.change(action, "Failure"), failure=refusal.failure)
 
 
+def _skip(subject: Subject) -> Change:
+    return subject.change("Other", "Skipped", OUT_OF_SCOPE)
+
+
 def _lost(subject: Subject, match: Match) -> Change:
     if match.gone == "vanished":
         raise ExportRefusedError("InvalidAnchor")
-    return subject.change("Other", "Skipped", OUT_OF_SCOPE)
+    return _skip(subject)
+
+
+def _may_touch(subject: Subject, match: Match) -> bool:
+    # Who is disabled is not brought back, and not disabled on demand either; a restoration needs an action that writes.
+    if not subject.scoping.active:
+        return not match.restorable and not subject.run.on_demand
+    return not match.restorable or subject.run.rule.users.adds or subject.run.rule.users.updates
 
 
 def _create(subject: Subject) -> Change:
     run = subject.run
     if not subject.scoping.active or not run.rule.users.adds:
-        return subject.change("Other", "Skipped", OUT_OF_SCOPE)
+        return _skip(subject)
     _meet_planned_failure(subject)
     created, modified = exporting.create(run, subject.user, subject.attributes)
     _link(subject, text(created, "id"))
@@ -162,10 +167,10 @@ def _create(subject: Subject) -> Change:
 
 def _update(subject: Subject, match: Match, current: Document) -> Change | None:
     run = subject.run
-    disables = flag(current, "accountEnabled") is True and not subject.scoping.active and not match.restorable
-    if disables and run.holds_back:
-        run.held_back.append(subject.id)
-        return None
+    blocks = not subject.scoping.active and run.rule.users.blocks_sign_ins
+    disables = blocks and flag(current, "accountEnabled") is True
+    if disables and run.removals != "carried out":
+        return _postpone(subject)
     _meet_planned_failure(subject)
     if match.restorable:
         current = exporting.restore(run, current)
@@ -177,7 +182,10 @@ def _update(subject: Subject, match: Match, current: Document) -> Change | None:
     if match.restorable:
         modified = _with_restoration(modified)
     run.needs_references.append(subject.id)
-    _remember_disabled(subject)
+    if blocks:
+        run.memory["disabled"][subject.id] = True
+    elif subject.scoping.active:
+        run.memory["disabled"].pop(subject.id, None)
     if not modified.names:
         return attrs.evolve(subject.change("Other", "Skipped", REDUNDANT), matched=matched)
     change = subject.change("Disable" if disables else "Update")
@@ -196,13 +204,6 @@ def _link(subject: Subject, target_id: str) -> None:
         memory["counted"]["User to User"] = memory["counted"].get("User to User", 0) + 1
     memory["links"][subject.id] = target_id
     memory["departed"].pop(subject.id, None)
-
-
-def _remember_disabled(subject: Subject) -> None:
-    if subject.scoping.active:
-        subject.run.memory["disabled"].pop(subject.id, None)
-    else:
-        subject.run.memory["disabled"][subject.id] = True
 
 
 def _with_restoration(modified: Modified) -> Modified:

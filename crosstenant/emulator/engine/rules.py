@@ -68,6 +68,11 @@ class ObjectRule:
         return any(row.is_reference for row in self.rows)
 
     @property
+    def blocks_sign_ins(self) -> bool:
+        """Whether a user who is disabled in the source is disabled in the target."""
+        return self.updates and any(row.target == "accountEnabled" for row in self.rows)
+
+    @property
     def filter_names(self) -> frozenset[str]:
         """Attributes of the source that some filter reads."""
         return self.screen.attributes | self.scope.attributes

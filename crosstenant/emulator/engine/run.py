@@ -4,7 +4,7 @@ Evidence: derived.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -35,7 +35,7 @@ class Run:
         cycle_id: What the changes of this pass are logged under.
         on_demand: Whether somebody asked for these objects; then names are refreshed and removals are not held back.
         refreshes_names: Whether old invitations get their names refreshed.
-        holds_back: Whether deletions and disables wait until their number is known.
+        removals: Whether deletions and disables are carried out, wait until their number is known, or are too many.
         held_back: Source ids of those that wait.
         needs_references: Source ids whose manager is to be linked in the second pass.
     """
@@ -51,7 +51,7 @@ class Run:
     cycle_id: str
     on_demand: bool = False
     refreshes_names: bool = False
-    holds_back: bool = False
+    removals: Literal["carried out", "waiting", "staged"] = "carried out"
     held_back: list[str] = attrs.Factory(list)
     needs_references: list[str] = attrs.Factory(list)
     _rule: Rule | None = attrs.field(default=None, init=False)

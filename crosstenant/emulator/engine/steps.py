@@ -30,7 +30,7 @@ def steps_of(change: Change, names: StepNames = "documented") -> list[Step]:
     if change.failure is not None and change.failure.code in CONNECTION_FAILURES:
         return [_connection(change)]
     return [
-        *_import(change),
+        *_import(change, names),
         *_scoping(change),
         *_matching(change, names),
         *_references(change),
@@ -54,8 +54,9 @@ def _connection(change: Change) -> Step:
     return Step("TestConnection", "Import", "Failure", reason, {})
 
 
-def _import(change: Change) -> Iterator[Step]:
-    name = "EntryImport" if change.on_demand else f"EntryImport{change.import_kind}"
+def _import(change: Change, names: StepNames) -> Iterator[Step]:
+    kind = "Update" if names == "documented" and change.import_kind == "Delete" else change.import_kind
+    name = "EntryImport" if change.on_demand else f"EntryImport{kind}"
     failed = change.scoping is None and change.status in {"Failure", "Skipped"}
     status = change.status if failed else "Success"
     yield Step(name, "Import", status, narration.imported(change), change.imported.as_details())

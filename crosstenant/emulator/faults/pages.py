@@ -9,17 +9,27 @@ import attrs
 
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.faults import Attempt, Fault
-from crosstenant.emulator.odata.paging import expired_token
+from crosstenant.emulator.odata.paging import PageToken, expired_token, next_link, read_token
 from crosstenant.emulator.serving.exchange import Outgoing
 
 _NEXT = "@odata.nextLink"
 
 
 def answers_empty_page() -> Fault:
-    """Answer a page without items that has a next link all the same; the items come behind it."""
+    """Answer a page without items whose next link leads on; the items come behind it."""
 
     def fault(attempt: Attempt) -> Outgoing:
-        return changed(attempt.answer(), lambda page: page | {"value": [], _NEXT: _own_address(attempt)})
+        incoming = attempt.incoming
+
+        def emptied(page: Document) -> Document:
+            if "value" not in page:
+                return page
+            written = incoming.query.get("$skiptoken")
+            here = read_token(written) if written else PageToken("", 0)
+            again = attrs.evolve(here, turn=here.turn + 1)
+            return page | {"value": [], _NEXT: next_link(incoming.base_url, incoming.full_path, again)}
+
+        return changed(attempt.answer(), emptied)
 
     return fault
 

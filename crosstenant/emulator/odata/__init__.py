@@ -9,7 +9,7 @@ A route that can narrow its documents down before they are looked at reads the q
 
     query = odata.read(call, resources.PROVISIONING)
     since, until = query.bounds("activityDateTime")
-    return query.page(archive.newest_first(now=call.now, since=since, until=query.resume_at or until))
+    return query.page(archive.newest_first(now=call.now, since=since, until=until))
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,11 +34,10 @@ from crosstenant.emulator.odata.options import (
     read_top,
 )
 from crosstenant.emulator.odata.ordering import Order
-from crosstenant.emulator.odata.paging import PageToken, next_link, read_token, write_token
+from crosstenant.emulator.odata.paging import PageToken, next_link, read_token
 from crosstenant.emulator.odata.rules import Resource
 from crosstenant.emulator.odata.search import Search
 from crosstenant.emulator.routing import Call, Reply
-from crosstenant.emulator.timestamps import instant
 
 
 @attrs.frozen(kw_only=True)
@@ -79,14 +78,6 @@ class Query:
         """Return the earliest and the latest instant that a match can have in a property; None is open."""
         return (None, None) if self.filter is None else self.filter.bounds(path)
 
-    @property
-    def resume_at(self) -> datetime | None:
-        """Timestamp in a log of the last item on the page before; None on the first page.
-
-        A route that starts reading there, and hands that item over once more, spares the rest.
-        """
-        return instant(self.token.at) if self.token and self.token.at else None
-
     def matches(self, document: Document) -> bool:
         """Tell whether a document passes filter and search."""
         return (self.filter is None or self.filter.matches(document)) and (
@@ -97,14 +88,13 @@ class Query:
         """Count the documents that match."""
         return sum(1 for document in documents if self.matches(document))
 
-    def page(self, documents: Iterable[Document], *, is_ordered: bool = False) -> Document:
+    def page(self, documents: Iterable[Document]) -> Document:
         """Return one page of the documents that match, as Graph answers.
 
         Args:
             documents: The collection, or as much of it as can match.
-            is_ordered: They come in the order that the query asks for already.
         """
-        pool = documents if is_ordered else self._ordered(documents)
+        pool = self._ordered(documents)
         found = list(islice(self._rest(pool), self.top + 1))
         answer: Document = {"@odata.context": self.call.context(self._context())}
         if self.counts and self.token is None and isinstance(pool, list):
@@ -147,8 +137,8 @@ class Query:
 
     def _next_link(self, last: Document) -> str:
         served = self.top + (self.token.served if self.token else self.skip)
-        at = text(last, self.resource.cursor) if self.resource.cursor else ""
-        return next_link(self.call, write_token(PageToken(str(last.get(self.resource.key)), served, at)))
+        token = PageToken(str(last.get(self.resource.key)), served)
+        return next_link(self.call.base_url, self.call.full_path, token)
 
     def _context(self) -> str:
         return f"{self.resource.context}{projection(self.select, self.expand)}"
@@ -234,8 +224,13 @@ def read(call: Call, resource: Resource, *, is_count: bool = False, related: Map
         top=read_top(options, resource),
         skip=read_skip(options, resource),
         counts=wants_count and (resource.count == "always" or (resource.count == "advanced" and is_advanced)),
-        token=read_token(options["skiptoken"]) if "skiptoken" in options else None,
+        token=_token(options),
     )
+
+
+def _token(options: Mapping[str, str]) -> PageToken | None:
+    token = read_token(options["skiptoken"]) if "skiptoken" in options else None
+    return token if token and token.served else None
 
 
 def show(document: Mapping[str, object], resource: Resource, select: tuple[str, ...] = ()) -> Document:

@@ -7,7 +7,6 @@ from urllib.parse import quote, unquote_plus
 import attrs
 
 from crosstenant.emulator.errors import GraphFault
-from crosstenant.emulator.routing import Call
 
 
 @attrs.frozen
@@ -16,18 +15,18 @@ class PageToken:
 
     Attributes:
         key: Key of its last item, so that items which come or go elsewhere are neither repeated nor lost.
-        served: Items served so far, for when that item is gone.
-        at: Its timestamp, in a log; empty in other collections.
+        served: Items served so far, for when that item is gone; 0 stands in front of the first page.
+        turn: Tells pages apart that continue at the same place.
     """
 
     key: str
     served: int
-    at: str = ""
+    turn: int = 0
 
 
 def write_token(token: PageToken) -> str:
     """Write a token as opaque text."""
-    return base64.urlsafe_b64encode(json.dumps([token.key, token.served, token.at]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([token.key, token.served, token.turn]).encode()).decode().rstrip("=")
 
 
 def read_token(text: str) -> PageToken:
@@ -37,8 +36,8 @@ def read_token(text: str) -> PageToken:
         GraphFault: 400 ``Directory_ExpiredPageToken``: nobody wrote it.
     """
     try:
-        key, served, at = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return PageToken(str(key), int(served), str(at))
+        key, served, turn = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return PageToken(str(key), int(served), int(turn))
     except (ValueError, TypeError) as error:
         raise expired_token() from error
 
@@ -49,16 +48,12 @@ def expired_token() -> GraphFault:
     return GraphFault(400, "Directory_ExpiredPageToken", message)
 
 
-def next_link(call: Call, token: str) -> str:
+def next_link(base_url: str, full_path: str, token: PageToken) -> str:
     """Return the address of the next page: the request's own, with its options as they were sent and a new token."""
-    path, _, query = call.full_path.partition("?")
+    path, _, query = full_path.partition("?")
     kept = [part for part in query.split("&") if part and not _is_token(part)]
-    return f"{call.base_url}{_absolute(path)}?{'&'.join([*kept, f'$skiptoken={quote(token)}'])}"
+    return f"{base_url}/{path.lstrip('/')}?{'&'.join([*kept, f'$skiptoken={quote(write_token(token))}'])}"
 
 
 def _is_token(part: str) -> bool:
     return unquote_plus(part.partition("=")[0]).removeprefix("$").lower() == "skiptoken"
-
-
-def _absolute(path: str) -> str:
-    return path if path.startswith("/") else f"/{path}"

@@ -177,7 +177,6 @@ _LOG_DATE = Filterable(kind="date", simple=frozenset({"eq", "gt", "lt"}), advanc
 PROVISIONING = Resource(
     type="ProvisioningObjectSummary",
     context="auditLogs/provisioning",
-    cursor="activityDateTime",
     filterable={
         **_each(
             "id tenantId jobId changeId cycleId provisioningAction provisioningStatusInfo/status statusInfo/status"
@@ -199,7 +198,6 @@ PROVISIONING = Resource(
 DIRECTORY_AUDITS = Resource(
     type="DirectoryAudit",
     context="auditLogs/directoryAudits",
-    cursor="activityDateTime",
     filterable={
         **_each(
             "activityDisplayName category correlationId id loggedByService result initiatedBy/app/appId"

@@ -65,7 +65,6 @@ class Resource:
         type: Name of the type in messages, e.g. ``User``.
         context: Suffix of ``@odata.context``.
         key: Member that tells items apart.
-        cursor: Timestamp that a log is kept in order of; empty for other collections.
         filterable: By path.
         sortable: Members that ``$orderby`` takes.
         sortable_advanced: Members that it takes in an advanced query only.
@@ -86,7 +85,6 @@ class Resource:
     type: str
     context: str
     key: str = "id"
-    cursor: str = ""
     filterable: Mapping[str, Filterable] = attrs.Factory(dict)
     sortable: frozenset[str] = frozenset()
     sortable_advanced: frozenset[str] = frozenset()

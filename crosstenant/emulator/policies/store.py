@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 
 from crosstenant.emulator import odata
 from crosstenant.emulator.documents import Document, flag, merge, wire
@@ -56,10 +57,10 @@ def new_partner_id(call: Call, tenant_id: object) -> str:
 
 def add_partner(call: Call, partner_id: str, partner: Document) -> None:
     """Keep a new partner entry."""
+    refuse_oversize(call, partner)
     call.tenant.partners[partner_id] = partner
     if call.world.delays.policy:
         call.tenant.settles_at[f"partner {partner_id}"] = call.world.due_in(call.world.delays.policy)
-    refuse_oversize(call)
 
 
 def remove_partner(call: Call, partner_id: str) -> None:
@@ -76,20 +77,23 @@ def apply(call: Call, document: Document, changes: Mapping[str, object]) -> None
     """Write changes into a policy object, nested objects merged or replaced as the world has it.
 
     Raises:
-        GraphFault: 403: the tenant has no licence for what is to be changed.
+        GraphFault: 403: the tenant has no licence for what is to be changed; 400: the settings would become too large.
     """
     if flag(call.tenant.settings, "isPremium") is False and any(changes.get(name) for name in _LICENSED):
         raise premium_license_missing()
     merges = call.world.switches.nested_patch == "merge"
+    changed = deepcopy(document)
     for name, value in changes.items():
         if name in _DIRECTIONS:
             # These two members mean "inherit" when they are null; the object around them is always there.
             kept = document.get(name) if merges and value is not None else None
-            document[name] = {**inherited_directions(), **_mapping(kept), **_mapping(value)}
+            changed[name] = {**inherited_directions(), **_mapping(kept), **_mapping(value)}
         elif merges:
-            merge(document, {name: value})
+            merge(changed, {name: value})
         else:
-            document[name] = value
+            changed[name] = value
+    refuse_oversize(call, changed, instead_of=document)
+    document.update(changed)
 
 
 def show_partner(call: Call, partner_id: str) -> Document:
@@ -140,15 +144,16 @@ def set_service_default(call: Call, *, is_default: bool) -> None:
         call.tenant.settles_at["isServiceDefault"] = call.world.due_in(call.world.delays.policy_flag)
 
 
-def refuse_oversize(call: Call) -> None:
-    """Hold all settings together against the historic cap, where the world has it.
+def refuse_oversize(call: Call, changed: Document, *, instead_of: Document | None = None) -> None:
+    """Hold all settings together, with one new or changed, against the historic cap, where the world has it.
 
     Raises:
         GraphFault: 400.
     """
     if not call.world.switches.policy_size_cap:
         return
-    everything = [call.tenant.root_policy, call.tenant.default_policy, *call.tenant.partners.values()]
+    kept = (call.tenant.root_policy, call.tenant.default_policy, *call.tenant.partners.values())
+    everything = [changed, *(each for each in kept if each is not instead_of)]
     if len(json.dumps(everything, ensure_ascii=False).encode()) > _SIZE_CAP:
         raise bad_request("Failure to update policy due to object limit.")
 

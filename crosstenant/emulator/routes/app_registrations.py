@@ -40,7 +40,7 @@ def create_application(call: Call) -> Reply:
     written = read_members(call.body(), _APPLICATION, strictness_of(call.world.switches))
     if not text(written, "displayName").strip():
         raise invalid_value("displayName")
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     application, _ = _pair(call, text(written, "displayName"))
     application |= {"applicationTemplateId": None, "appRoles": [], **written}
     block(application, "api")["oauth2PermissionScopes"] = []
@@ -62,7 +62,7 @@ def create_service_principal(call: Call) -> Reply:
         )
     if call.tenant.service_principals.find("appId", app_id):
         raise same_key_value("appId")
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     _, principal = _pair(call, text(application, "displayName"))
     principal |= {
         "applicationTemplateId": application["applicationTemplateId"],

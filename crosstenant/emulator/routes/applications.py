@@ -5,6 +5,7 @@ Graph: ``/applications`` and ``/servicePrincipals``.
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory.reading import find_settled, settled
+from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.odata.expansion import Related
@@ -13,7 +14,6 @@ from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routes.owners import owners_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, boolean, collection, nullable, read_members, string
-from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
 
@@ -31,6 +31,7 @@ _WRITABLE_PRINCIPAL: dict[str, Shape] = {
     "loginUrl": nullable(string),
     "notificationEmailAddresses": collection(string),
 }
+_WRITABLE_APPLICATION: dict[str, Shape] = {**_WRITABLE, "serviceManagementReference": nullable(string)}
 _READ_ONLY = frozenset({"id", "appId", "applicationTemplateId", "appOwnerOrganizationId", "createdDateTime"})
 
 
@@ -57,7 +58,7 @@ def get_application(call: Call, application_id: str) -> Document:
 def update_application(call: Call, application_id: str) -> None:
     """Change an application; its service principal shows a new name too. Graph: ``PATCH /applications/{id}``."""
     found = find_settled(call, call.tenant.applications, application_id)
-    changes = read_members(call.body(), _WRITABLE, strictness_of(call.world.switches), read_only=_READ_ONLY)
+    changes = read_members(call.body(), _WRITABLE_APPLICATION, strictness_of(call.world.switches), read_only=_READ_ONLY)
     call.tenant.applications.update(text(found, "id"), changes)
     if "displayName" in changes:
         for principal in call.tenant.service_principals.find("appId", text(found, "appId")):
@@ -68,8 +69,7 @@ def update_application(call: Call, application_id: str) -> None:
 def delete_application(call: Call, application_id: str) -> None:
     """Delete an application and its service principal in this tenant. Graph: ``DELETE /applications/{id}``."""
     found = find_settled(call, call.tenant.applications, application_id)
-    call.tenant.applications.remove(text(found, "id"))
-    call.tenant.deleted_applications.add({**found, "deletedDateTime": stamp(call.now)})
+    bury(call.world, call.tenant, kinds(call.tenant)[2], text(found, "id"))
     for principal in call.tenant.service_principals.find("appId", text(found, "appId")):
         _remove_principal(call, principal)
 
@@ -122,10 +122,7 @@ def _related(call: Call) -> dict[str, Related]:
 
 def _remove_principal(call: Call, principal: Document) -> None:
     identifier = text(principal, "id")
-    call.tenant.service_principals.remove(identifier)
-    call.tenant.deleted_service_principals.add({**principal, "deletedDateTime": stamp(call.now)})
-    for assignment in call.tenant.app_role_assignments.find("resourceId", identifier):
-        call.tenant.app_role_assignments.remove(text(assignment, "id"))
+    bury(call.world, call.tenant, kinds(call.tenant)[3], identifier)
     for job in call.tenant.jobs_of(identifier):
         del call.tenant.jobs[job.id]
     call.tenant.secrets.pop(identifier, None)

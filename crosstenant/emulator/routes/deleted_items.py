@@ -5,6 +5,7 @@ Graph: ``/directory/deletedItems`` and below.
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory.recycling import Kind, is_restorable, kinds
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import not_found
 from crosstenant.emulator.odata import resources as odata_resources
@@ -25,10 +26,10 @@ _RESOURCES = {
 @routes.route("GET", f"{_ITEMS}/microsoft.graph.<kind>", needs=access.DELETED_ITEMS_READ)
 def list_deleted(call: Call, kind: str) -> Document:
     """List the deleted objects of one kind. Graph: ``GET /directory/deletedItems/microsoft.graph.{type}``."""
-    found = next((each for each in directory.kinds(call.tenant) if each.type == kind), None)
+    found = next((each for each in kinds(call.tenant) if each.type == kind), None)
     if found is None:
         raise not_found(f"microsoft.graph.{kind}")
-    restorable = (document for document in found.deleted if directory.is_restorable(call, document))
+    restorable = (document for document in found.deleted if is_restorable(call.world, document))
     return odata.page(call, restorable, _RESOURCES[kind])
 
 
@@ -56,8 +57,8 @@ def purge_deleted(call: Call, item_id: str) -> None:
     directory.purge(call, _kind(call, item_id), item_id)
 
 
-def _kind(call: Call, item_id: str) -> directory.Kind:
-    found = next((kind for kind in directory.kinds(call.tenant) if item_id in kind.deleted), None)
+def _kind(call: Call, item_id: str) -> Kind:
+    found = next((kind for kind in kinds(call.tenant) if item_id in kind.deleted), None)
     if found is None:
         raise not_found(item_id)
     return found

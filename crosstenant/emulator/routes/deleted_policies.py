@@ -4,7 +4,7 @@ Graph: ``/policies/deletedItems`` and below. They can be restored for 30 days.
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator.directory.objects import is_restorable
+from crosstenant.emulator.directory.recycling import is_restorable
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import policy_object_not_found, same_key_value
 from crosstenant.emulator.policies import store
@@ -75,7 +75,7 @@ def restore_sync_policy(call: Call, partner_id: str) -> Document:
 
 
 def _collection(call: Call, path: str, deleted: dict[str, Document]) -> Document:
-    shown = [_show(document) for document in deleted.values() if is_restorable(call, document)]
+    shown = [_show(document) for document in deleted.values() if is_restorable(call.world, document)]
     return {"@odata.context": call.context(path[1:]), "value": shown}
 
 
@@ -86,7 +86,7 @@ def _show(document: Document) -> Document:
 
 def _deleted(call: Call, deleted: dict[str, Document], partner_id: str) -> Document:
     document = deleted.get(partner_id.lower())
-    if document is None or not is_restorable(call, document):
+    if document is None or not is_restorable(call.world, document):
         raise store.missing(call, partner_id)
     return document
 

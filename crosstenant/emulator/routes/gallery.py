@@ -61,10 +61,11 @@ def instantiate(call: Call, template_id: str) -> Reply:
     """
     template = _find(template_id)
     shapes = {"displayName": nullable(string), "serviceManagementReference": nullable(string)}
-    name = text(read_members(call.body(), shapes, strictness_of(call.world.switches)), "displayName")
+    written = read_members(call.body(), shapes, strictness_of(call.world.switches))
+    name, reference = text(written, "displayName"), text(written, "serviceManagementReference")
     if not name.strip() or len(name) > _LONGEST_NAME:
         raise invalid_value("displayName")
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     app = NewApp(
         template_id=text(template, "id"),
         display_name=name,
@@ -74,6 +75,8 @@ def instantiate(call: Call, template_id: str) -> Reply:
         ids=call.world.ids,
     )
     application, service_principal = app.documents()
+    if reference:
+        application["serviceManagementReference"] = reference
     for document, objects in (
         (application, call.tenant.applications),
         (service_principal, call.tenant.service_principals),

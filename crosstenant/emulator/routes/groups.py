@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.groups import all_members_of
+from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.directory.references import referenced_id
 from crosstenant.emulator.directory.shapes import read_group
 from crosstenant.emulator.documents import Document, text, texts
@@ -47,7 +48,7 @@ def create_group(call: Call) -> Reply:
         if written.get(name) is None:
             raise bad_request(f"A value is required for property '{name}' of resource 'Group'.")
     members = _bound(call, body)
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     group = call.tenant.groups.add(_new_group(call, written))
     _add_members(call, group, members)
     return Reply(call.entity("groups/$entity", group), 201)
@@ -76,8 +77,8 @@ def update_group(call: Call, group_id: str) -> None:
 def delete_group(call: Call, group_id: str) -> None:
     """Delete a group. Only Microsoft 365 groups can be restored. Graph: ``DELETE /groups/{id}``."""
     group = directory.find_group(call, group_id)
-    kind = directory.kinds(call.tenant)[1]
-    directory.delete(call, kind, text(group, "id"))
+    kind = kinds(call.tenant)[1]
+    bury(call.world, call.tenant, kind, text(group, "id"))
     if "Unified" not in texts(group, "groupTypes"):
         directory.purge(call, kind, text(group, "id"))
 

@@ -118,7 +118,7 @@ def _known(call: Call, address: str) -> Document | None:
 
 
 def _new_guest(call: Call, address: str, written: Document) -> Document:
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     guest = guest_invitations.invited_guest(
         blank_external_user(call.world.ids.guid(), call.now),
         name=external_name(address, call.tenant.domains[-1]),

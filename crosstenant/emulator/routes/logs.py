@@ -33,9 +33,8 @@ _SECOND = timedelta(seconds=1)
 @routes.route("GET", "/auditLogs/provisioning", needs=access.PROVISIONING_LOGS_READ)
 def list_provisioning_events(call: Call) -> Document:
     """Answer ``GET /auditLogs/provisioning``."""
-    if not _is_premium(call):
-        raise premium_license_missing()
     query = _in_natural_order(odata.read(_with_new_names(call), _resource(call)))
+    _require_licence(call)
     subject = next((value for value in map(query.equal_to, _SUBJECTS) if value), None)
     return query.page(_events(call, query, subject))
 
@@ -43,7 +42,8 @@ def list_provisioning_events(call: Call) -> Document:
 @routes.route("GET", "/auditLogs/provisioning/<event_id>", needs=access.PROVISIONING_LOGS_READ)
 def get_provisioning_event(call: Call, event_id: str) -> Document:
     """Answer ``GET /auditLogs/provisioning/{id}``, which generated clients have and no page documents."""
-    events = call.tenant.provisioning_events.newest_first(now=call.now)
+    _require_licence(call)
+    events = _events(call, odata.read(call, PROVISIONING), None)
     found = next((event for event in events if text(event, "id") == event_id), None)
     if found is None:
         raise not_found(event_id)
@@ -88,6 +88,11 @@ def _with_new_names(call: Call) -> Call:
 
 def _is_premium(call: Call) -> bool:
     return flag(call.tenant.settings, "isPremium") is not False
+
+
+def _require_licence(call: Call) -> None:
+    if not _is_premium(call):
+        raise premium_license_missing()
 
 
 def _in_natural_order(query: Query) -> Query:

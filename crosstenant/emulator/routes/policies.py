@@ -41,8 +41,7 @@ def get_root(call: Call) -> Document:
 def update_root(call: Call) -> None:
     """Change the root. Graph: ``PATCH /policies/crossTenantAccessPolicy``."""
     changes = read_members(call.body(), ROOT, strictness_of(call.world.switches), read_only=ROOT_READ_ONLY)
-    call.tenant.root_policy.update(changes)
-    store.refuse_oversize(call)
+    store.apply(call, call.tenant.root_policy, changes)
 
 
 @routes.route("GET", _DEFAULT, needs=access.POLICY_READ)
@@ -111,7 +110,6 @@ def update_partner(call: Call, partner_id: str) -> None:
     shapes = PARTNER_BETA if call.version == "beta" else PARTNER
     changes = read_members(call.body(), shapes, strictness_of(call.world.switches), read_only=PARTNER_READ_ONLY)
     store.apply(call, partner, changes)
-    store.refuse_oversize(call)
 
 
 @routes.route("DELETE", _PARTNER, needs=access.POLICY_DELETE)

@@ -148,12 +148,12 @@ def validate_job_credentials(call: Call, service_principal_id: str, job_id: str)
 
 def _validate(call: Call, service_principal_id: str) -> None:
     body = body_like(call, CREDENTIALS)
-    given = {text(item, "key"): text(item, "value") for item in entries(body, "credentials")}
-    unknown = next((key for key in given if key not in KNOWN_KEYS), None)
+    credentials = {text(item, "key"): text(item, "value") for item in entries(body, "credentials")}
+    if flag(body, "useSavedCredentials"):
+        credentials = call.tenant.secrets.get(service_principal_id, {})
+    unknown = next((key for key in credentials if key not in KNOWN_KEYS), None)
     if unknown is not None:
         raise unknown_secret_key(unknown)
-    saved = call.tenant.secrets.get(service_principal_id, {})
-    credentials = saved if flag(body, "useSavedCredentials") else given
     cross_cloud = connection.is_cross_cloud(configuration(call, service_principal_id))
     failure = connection.check(call.world, call.tenant, credentials, cross_cloud=cross_cloud)
     if failure is None and call.world.switches.second_configuration == "refused":

@@ -6,6 +6,7 @@ Graph: ``/users`` and below.
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.groups import all_groups_of
+from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.directory.references import referenced_id
 from crosstenant.emulator.directory.shapes import read_user
 from crosstenant.emulator.directory.user_documents import new_user
@@ -49,7 +50,7 @@ def create_user(call: Call) -> Reply:
     for name in _REQUIRED:
         if written.get(name) is None:
             raise bad_request(f"A value is required for property '{name}' of resource 'User'.")
-    directory.check_quota(call.tenant)
+    directory.check_quota(call)
     directory.check_principal_name(call, text(written, "userPrincipalName"))
     user = new_user(identifier=call.world.ids.guid(), now=call.now, written=written)
     _refuse_taken_mail(call, user)
@@ -98,7 +99,7 @@ def update_user(call: Call, user_id: str) -> None:
 def delete_user(call: Call, user_id: str) -> None:
     """Delete a user, who can be restored for 30 days. Graph: ``DELETE /users/{id}``."""
     user = directory.find_user(call, user_id)
-    directory.delete(call, directory.kinds(call.tenant)[0], text(user, "id"))
+    bury(call.world, call.tenant, kinds(call.tenant)[0], text(user, "id"))
 
 
 @routes.route("GET", f"{_USER}/manager", needs=access.USER_READ)

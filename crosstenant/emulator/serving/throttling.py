@@ -17,7 +17,13 @@ _UNITS_WINDOW = 10.0
 _WRITES_WINDOW, _WRITES_LIMIT = 150.0, 3_000
 # Resource units per ten seconds for tenants of fewer users than the first number.
 _UNITS = ((50, 3_500), (500, 5_000), (math.inf, 8_000))
-_COSTS = {"/users": 2, "/applications": 2, "/groups/<group_id>/members": 3, "/groups/<group_id>/transitiveMembers": 5}
+_COSTS = {
+    "/users": 2,
+    "/applications": 2,
+    "/servicePrincipals/<service_principal_id>/appRoleAssignments": 2,
+    "/groups/<group_id>/members": 3,
+    "/groups/<group_id>/transitiveMembers": 5,
+}
 _SMALL_PAGE = 20
 _WARNS_AT = 0.8
 

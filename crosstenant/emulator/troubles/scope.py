@@ -3,10 +3,10 @@
 import attrs
 
 from crosstenant.emulator.directory import assigning
+from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine.scope import DEFAULT_ACCESS
 from crosstenant.emulator.engine.target_attributes import external_name
-from crosstenant.emulator.timestamps import stamp
 from crosstenant.emulator.troubles.parts import LinkParts
 
 
@@ -98,9 +98,7 @@ class ScopeTroubles(LinkParts):
 
     def deletes(self, user: Document) -> None:
         """A user of the source is deleted, and can be restored."""
-        deleted = self.source.state.users.remove(text(user, "id"))
-        deleted["deletedDateTime"] = stamp(self.world.clock.now())
-        self.source.state.deleted_users.add(deleted)
+        bury(self.world, self.source.state, kinds(self.source.state)[0], text(user, "id"))
 
     def _change(self, user: Document, **properties: object) -> None:
         self.source.state.users.update(text(user, "id"), properties)

@@ -3,11 +3,11 @@
 import attrs
 
 from crosstenant.emulator.directory.people import person
+from crosstenant.emulator.directory.recycling import bury, held, kinds, unearth
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.matching import PENDING
 from crosstenant.emulator.engine.target_attributes import blank_external_user, external_name
 from crosstenant.emulator.state import Tenant
-from crosstenant.emulator.timestamps import stamp
 from crosstenant.emulator.troubles.parts import LinkParts
 
 
@@ -30,9 +30,7 @@ class TargetTroubles(LinkParts):
     def is_full(self) -> None:
         """The target's directory holds as many objects as it may, among them an administrator."""
         self.target.add_user("admin")
-        state = self.target.state
-        held = (state.users, state.deleted_users, state.groups, state.deleted_groups, state.service_principals)
-        state.settings["directoryQuota"] = sum(len(objects) for objects in held)
+        self.target.state.settings["directoryQuota"] = held(self.world, self.target.state)
 
     def owns_the_address(self, user: Document) -> Document:
         """An internal user of the target has a source user's address as proxy address; returns that user."""
@@ -104,18 +102,14 @@ class TargetTroubles(LinkParts):
         self.target.state.deleted_users.remove(text(self._take_away(user), "id"))
 
     def _take_away(self, user: Document) -> Document:
-        gone = self.target.state.users.remove(self._target_id(user))
-        gone["deletedDateTime"] = stamp(self.world.clock.now())
-        return self.target.state.deleted_users.add(gone)
+        return bury(self.world, self.target.state, kinds(self.target.state)[0], self._target_id(user))
 
     def restores_in_the_target(self, user: Document) -> Document:
         """An administrator of the target brings a synchronized user back out of the recycle bin; returns the user."""
         (deleted,) = self.target.state.deleted_users.find(
             "_alternativeSecurityId", f"{self.source.id}:{text(user, 'id')}"
         )
-        restored = self.target.state.deleted_users.remove(text(deleted, "id"))
-        restored["deletedDateTime"] = None
-        return self.target.state.users.add(restored)
+        return unearth(kinds(self.target.state)[0], text(deleted, "id"))
 
     def masters_on_premises(self, user: Document) -> None:
         """The target's user came from on-premises, which stays its source of authority."""

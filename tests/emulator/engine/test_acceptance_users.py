@@ -545,3 +545,13 @@ def test_disabling_in_the_source_is_an_update_of_the_sign_in_block(
 
     assert event["provisioningAction"] == "disable"
     assert {"displayName": "accountEnabled", "oldValue": "True", "newValue": "False"} in event["modifiedProperties"]
+
+
+def test_who_is_deleted_in_the_target_loses_the_assignments_there(running: Link, user1: Document) -> None:
+    other = configured_link(running.world, source=running.target, target=running.source)
+    other.assign(running.synchronized(user1))
+    running.unassign(user1)
+
+    running.run_a_cycle()
+
+    assert list(running.target.state.app_role_assignments) == []

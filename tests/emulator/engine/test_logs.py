@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import attrs
 import pytest
 
 from crosstenant.emulator import Delays, Emulator, Switches
 from crosstenant.emulator.documents import Document
+from crosstenant.emulator.engine.steps import StepNames
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import Payload, PlainJob
 from crosstenant.emulator.scenarios import Link
@@ -250,3 +252,33 @@ def test_bounds_in_an_audit_filter_narrow_it_down(event: Payload, job: PlainJob)
     later = job.audits("activityDateTime ge 2026-01-16T00:00:00Z")
 
     assert (len(after), later) == (3, [])
+
+
+def test_one_event_is_kept_as_long_as_the_list_shows_it(
+    event: Payload, in_fabrikam: PlainGraph, world: Emulator
+) -> None:
+    path = f"/auditLogs/provisioning/{event['id']}"
+    assert in_fabrikam.get(path).json()["id"] == event["id"]
+
+    world.advance(days=31)
+
+    assert in_fabrikam.get(path).status_code == 404
+
+
+def test_one_event_needs_a_licence_like_the_list(event: Payload, in_fabrikam: PlainGraph, link: Link) -> None:
+    link.trouble.loses_its_licence()
+
+    assert in_fabrikam.get(f"/auditLogs/provisioning/{event['id']}").status_code == 403
+
+
+@pytest.mark.parametrize(("names", "step"), [("documented", "EntryImportUpdate"), ("by analogy", "EntryImportDelete")])
+def test_import_of_a_deletion_has_a_documented_name_unless_switched(
+    running: Link, job: PlainJob, world: Emulator, user1: Document, *, names: StepNames, step: str
+) -> None:
+    world.switches = attrs.evolve(world.switches, step_names=names)
+    running.trouble.deletes(user1)
+
+    running.run_a_cycle()
+    world.advance(minutes=1)
+
+    assert job.events("provisioningAction eq 'delete'")[0]["provisioningSteps"][0]["name"] == step

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crosstenant.emulator import Emulator, Switches
-from crosstenant.emulator.documents import Document
+from crosstenant.emulator.documents import Document, entries
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import PlainJob
 from crosstenant.emulator.scenarios import Link
@@ -164,3 +164,37 @@ def test_unsettled_assignment_waits_for_the_next_cycle(
     running.run_a_cycle()
 
     assert (first, running.counterpart(user2) is not None) == (None, True)
+
+
+def test_disabled_user_is_not_disabled_on_demand(running: Link, job: PlainJob, user1: Document) -> None:
+    running.trouble.disables(user1)
+
+    result = job.on_demand(user1)
+
+    assert (result["action"], result["statusInfo"]["status"]) == ("Other", "Skipped")
+    assert running.synchronized(user1)["accountEnabled"] is True
+
+
+def test_deleted_user_of_the_target_is_not_restored_but_doubled(running: Link, job: PlainJob, user1: Document) -> None:
+    before = running.synchronized(user1)["id"]
+    running.unassign(user1)
+    running.run_a_cycle()
+    running.assign(user1)
+
+    assert job.on_demand(user1)["action"] == "Create"
+    assert running.synchronized(user1)["id"] != before
+    assert [each["id"] for each in running.target.state.deleted_users] == [before]
+
+
+def test_manager_is_linked_on_demand_only_where_managers_are_mapped(
+    running: Link, job: PlainJob, user1: Document, user2: Document
+) -> None:
+    running.assign(user2)
+    running.run_a_cycle()
+    rows = entries(running.user_mapping, "attributeMappings")
+    running.user_mapping["attributeMappings"] = [row for row in rows if row["targetAttributeName"] != "manager"]
+    running.change(user1, _manager=user2["id"])
+
+    job.on_demand(user1)
+
+    assert not running.synchronized(user1).get("_manager")

@@ -9,6 +9,7 @@ import requests
 
 from crosstenant.emulator import Emulator, Switches
 from crosstenant.emulator.documents import Document
+from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import Payload, PlainJob
 from crosstenant.emulator.scenarios import Link
@@ -232,3 +233,20 @@ def test_directories_are_read_on_their_own(job: PlainJob, in_fabrikam: PlainGrap
     assert [source["name"], target["name"]] == ["Azure Active Directory", "Azure Active Directory (target tenant)"]
     assert in_fabrikam.get(f"{path}/{target['id']}").json()["objects"] == target["objects"]
     assert in_fabrikam.get(f"{path}/none").status_code == 404
+
+
+def test_schema_saved_while_a_cycle_runs_lets_the_next_one_look_at_everybody(
+    running: Link, job: PlainJob, world: Emulator, user1: Document
+) -> None:
+    due = running.job.next_run_at
+    assert due is not None
+    world.clock.advance(due - world.clock.now())
+    assert memory_of(running.job)["cycle"] is not None
+    schema = job.schema()
+    row(schema, "jobTitle")["source"] = {"type": "Constant", "name": "Chief", "expression": '"Chief"', "parameters": []}
+    assert job.put_schema(schema).status_code == 204
+
+    running.run_a_cycle()
+    running.run_a_cycle()
+
+    assert running.synchronized(user1)["jobTitle"] == "Chief"

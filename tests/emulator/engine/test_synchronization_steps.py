@@ -8,7 +8,7 @@ import pytest
 
 from crosstenant.emulator import Emulator
 from crosstenant.emulator.plain_client import PlainGraph
-from crosstenant.emulator.plain_job import Payload
+from crosstenant.emulator.plain_job import Payload, PlainJob
 from crosstenant.emulator.tenants import EmulatedTenant
 
 GALLERY = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
@@ -121,3 +121,9 @@ def test_unknown_template_is_refused_in_the_words_of_the_synchronization_service
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (400, "UnknownError")
     assert json.loads(error["message"])["error"]["code"] == "InvalidTemplateId"
+
+
+def test_credentials_are_ignored_where_the_saved_ones_are_tried(job: PlainJob) -> None:
+    body = {"useSavedCredentials": True, "credentials": [{"key": "nothing", "value": "known"}]}
+
+    assert job.call("validateCredentials", body).status_code == 204
