@@ -579,31 +579,34 @@ class CrossTenantSync:
 
         return plan(self._link, configuration, expires_in=expires_in)
 
-    # Troubleshooting; loaded when it is first used
-
-    def diagnose(self) -> Diagnosis:
-        """Look at both tenants and tell what is wrong, the worst first; nothing is written.
-
-        Covers access, the policies of both tenants, configuration app, credentials, connection, job, mappings, scope
-        and the log of the last days. Works with one side signed in. Print it.
-
-        Raises:
-            TenantMismatchError: A credential is for another tenant.
-        """
-        from crosstenant.workflows.troubleshooting.diagnosing import diagnose
-
-        return diagnose(self._link)
-
-    def failures(self, *, since: datetime | timedelta | None = None, skipped: bool = False) -> tuple[FailureGroup, ...]:
-        """Return what went wrong in the log, grouped by cause with counts and some names, the largest group first.
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        only: str | None = None,
+        allow_leaving: int | None = 0,
+        on_progress: ProgressHook | None = None,
+    ) -> ApplyReport:
+        """Carry a plan out, in its order. Interrupted, killed or refused on the way: apply the same plan again.
 
         Args:
-            since: Only what is newer: an aware instant, or a span back from now.
-            skipped: Whether people who were skipped count, too; who stands in the target as wanted never does.
-        """
-        from crosstenant.workflows.troubleshooting.failures import failures
+            plan: What `plan` or `plan_removal` made, here or elsewhere.
+            only: "source" or "target" for one admin's half.
+            allow_leaving: How many people may leave the target: exactly the plan's own number; None where that is not
+                known, and meant all the same.
+            on_progress: Told when a change is begun, and when it is done.
 
-        return failures(self._link, since=since, skipped=skipped)
+        Raises:
+            InputError: The plan is for other tenants, or lets another number of people leave. Nothing was written.
+            NotSignedInError: The other admin has to do a part; it carries the requests. Nothing was written.
+            StalePlanError: The tenants changed since, or the plan has expired.
+            JournalError: Somebody else applies with the same journal, or it cannot be used.
+            DuplicateObjectsError: Two objects fit where there should be one; nothing was deleted.
+            SetupError: A change cannot work; ``.done`` and ``.remaining`` tell the rest.
+        """
+        from crosstenant.workflows.applying import apply
+
+        return apply(self._link, plan, only=only, allow_leaving=allow_leaving, on_progress=on_progress)
 
     def plan_removal(
         self, remove: Removal | str = "everything", *, expires_in: timedelta | float = timedelta(hours=24)
@@ -640,34 +643,38 @@ class CrossTenantSync:
 
         return drift(self._link, configuration)
 
-    def apply(
-        self,
-        plan: Plan,
-        *,
-        only: str | None = None,
-        allow_leaving: int | None = 0,
-        on_progress: ProgressHook | None = None,
-    ) -> ApplyReport:
-        """Carry a plan out, in its order. Interrupted, killed or refused on the way: apply the same plan again.
+    # Troubleshooting; loaded when it is first used
 
-        Args:
-            plan: What `plan` or `plan_removal` made, here or elsewhere.
-            only: "source" or "target" for one admin's half.
-            allow_leaving: How many people may leave the target: exactly the plan's own number; None where that is not
-                known, and meant all the same.
-            on_progress: Told when a change is begun, and when it is done.
+    def diagnose(self) -> Diagnosis:
+        """Look at both tenants and tell what is wrong, the worst first; nothing is written.
+
+        Covers access, the policies of both tenants, configuration app, credentials, connection, job, mappings, scope
+        and the log of the last days. Works with one side signed in. Print it.
 
         Raises:
-            InputError: The plan is for other tenants, or lets another number of people leave. Nothing was written.
-            NotSignedInError: The other admin has to do a part; it carries the requests. Nothing was written.
-            StalePlanError: The tenants changed since, or the plan has expired.
-            JournalError: Somebody else applies with the same journal, or it cannot be used.
-            DuplicateObjectsError: Two objects fit where there should be one; nothing was deleted.
-            SetupError: A change cannot work; ``.done`` and ``.remaining`` tell the rest.
+            TenantMismatchError: A credential is for another tenant.
         """
-        from crosstenant.workflows.applying import apply
+        from crosstenant.workflows.troubleshooting.diagnosing import diagnose
 
-        return apply(self._link, plan, only=only, allow_leaving=allow_leaving, on_progress=on_progress)
+        return diagnose(self._link)
+
+    def why(self, user: str | Principal, *, provision: bool = False) -> Why:
+        """Tell why one person was not synchronized, or that they were: a verdict, and the next thing to do. Print it.
+
+        Works for somebody who was deleted. Everything is judged here, and nothing is written.
+
+        Args:
+            user: A principal name, an object id, or a Principal.
+            provision: Really provision the person now, and go by what the service says; scope still decides.
+
+        Raises:
+            InputError: That can be nobody's name.
+            NotSignedInError: Nobody is signed in to the source.
+            SetupError: The directory may not be read, or Graph refused to provision.
+        """
+        from crosstenant.workflows.troubleshooting.why.asking_why import why
+
+        return why(self._link, user, provision=provision)
 
     def plan_fix(self, finding: Finding) -> Plan:
         """Say what would mend a finding of `diagnose`; nothing is written. Print it.
@@ -701,23 +708,16 @@ class CrossTenantSync:
 
         return fix(self._link, finding, allow_leaving=allow_leaving, on_progress=on_progress)
 
-    def why(self, user: str | Principal, *, provision: bool = False) -> Why:
-        """Tell why one person was not synchronized, or that they were: a verdict, and the next thing to do. Print it.
-
-        Works for somebody who was deleted. Everything is judged here, and nothing is written.
+    def failures(self, *, since: datetime | timedelta | None = None, skipped: bool = False) -> tuple[FailureGroup, ...]:
+        """Return what went wrong in the log, grouped by cause with counts and some names, the largest group first.
 
         Args:
-            user: A principal name, an object id, or a Principal.
-            provision: Really provision the person now, and go by what the service says; scope still decides.
-
-        Raises:
-            InputError: That can be nobody's name.
-            NotSignedInError: Nobody is signed in to the source.
-            SetupError: The directory may not be read, or Graph refused to provision.
+            since: Only what is newer: an aware instant, or a span back from now.
+            skipped: Whether people who were skipped count, too; who stands in the target as wanted never does.
         """
-        from crosstenant.workflows.troubleshooting.why.asking_why import why
+        from crosstenant.workflows.troubleshooting.failures import failures
 
-        return why(self._link, user, provision=provision)
+        return failures(self._link, since=since, skipped=skipped)
 
     def explain(self, thing: object) -> Explanation:
         """Explain an exception, event, job, quarantine, on-demand result, pasted text or JSON.
