@@ -18,6 +18,7 @@ from crosstenant import (
     DeviceCode,
     Diagnosis,
     DuplicateObjectsError,
+    FailureGroup,
     Finding,
     GraphError,
     InputError,
@@ -148,6 +149,7 @@ def steps_6_to_12(sync: CrossTenantSync) -> None:
     assert_type([sync.plan_fix(finding) for finding in diagnosis.findings], list[Plan])
     assert_type(sync.fix(diagnosis.findings[0], allow_leaving=3, on_progress=print), ApplyReport)
     assert_type(sync.why("user1@fabrikam.com", provision=True), Why)
+    assert_type(sync.failures(since=timedelta(days=1), skipped=True), tuple[FailureGroup, ...])
     assert_type(sync.rule(), SyncRule)
     result = sync.provision_on_demand("user1@fabrikam.com", patience=timedelta(minutes=1))
     assert_type(result, OnDemandResult)
