@@ -102,13 +102,6 @@ class Member:
     write: Callable[[Any], Any]
     others: tuple[str, ...] = ()
 
-    def found_in(self, payload: Payload) -> Any:  # noqa: ANN401 (any JSON value)
-        """Return what the payload says under any of the member's names, or None."""
-        found = payload.get(self.name)
-        if found is not None or not self.others:
-            return found
-        return next((payload[name] for name in self.others if payload.get(name) is not None), None)
-
 
 def _same(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
     return value
@@ -204,11 +197,16 @@ class Shape:
         Raises:
             ProtocolError: A member isn't what Graph promises.
         """
-        found = {ours: member.found_in(payload) for ours, member in self.members.items()}
-        return {ours: self._read_member(ours, value) for ours, value in found.items() if value is not None}
+        values: dict[str, Any] = {}
+        for ours, member in self.members.items():
+            value = payload.get(member.name)
+            if value is None and member.others:
+                value = next((payload[name] for name in member.others if payload.get(name) is not None), None)
+            if value is not None:
+                values[ours] = self._read_member(member, value)
+        return values
 
-    def _read_member(self, ours: str, value: Any) -> Any:  # noqa: ANN401 (any JSON value)
-        member = self.members[ours]
+    def _read_member(self, member: Member, value: Any) -> Any:  # noqa: ANN401 (any JSON value)
         try:
             return member.read(value)
         except (ValueError, TypeError, AttributeError, LookupError) as error:
