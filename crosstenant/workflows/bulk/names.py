@@ -6,8 +6,9 @@ import csv
 from collections.abc import Collection, Generator, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
+from crosstenant.clients.identifiers import is_guid
 from crosstenant.errors import InputError
 from crosstenant.models.directory import Principal
 
@@ -31,9 +32,11 @@ def checked_names(who: Iterable[str | Principal], parameter: str = "who") -> Ite
     return who
 
 
-def is_name(name: object) -> bool:
+def is_name(name: object) -> TypeGuard[str | Principal]:
     """Return whether something can name a user or group at all."""
-    return isinstance(name, Principal) or (isinstance(name, str) and bool(name.strip()) and name.isprintable())
+    if isinstance(name, Principal):
+        return is_guid(name.id)
+    return isinstance(name, str) and bool(name.strip()) and name.isprintable()
 
 
 def names_from_csv(path: str | PathLike[str], column: str) -> Iterator[str]:

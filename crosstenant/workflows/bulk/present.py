@@ -32,10 +32,10 @@ class Present:
         for found in source.configuration_apps.assignments(app):
             self.listed += 1
             if found.principal_id and found.principal_type in _PEOPLE:
-                self._take(UUID(found.principal_id).bytes, found)
+                self._take(_key(found.principal_id), found)
 
     def __contains__(self, principal_id: str) -> bool:
-        key = UUID(principal_id).bytes
+        key = _key(principal_id)
         return key in self._assignments and key not in self._without_role
 
     def __len__(self) -> int:
@@ -51,17 +51,17 @@ class Present:
 
     def assignments_of(self, principal_id: str) -> tuple[str, ...]:
         """Return the ids of what a user or group is assigned by; nothing where they are not."""
-        return self._assignments.get(UUID(principal_id).bytes, ())
+        return self._assignments.get(_key(principal_id), ())
 
     def add(self, principal_id: str, assignment_id: str = "") -> None:
         """Note that somebody is assigned now."""
-        key = UUID(principal_id).bytes
+        key = _key(principal_id)
         self._assignments[key] = (*self._assignments.get(key, ()), assignment_id)
         self._without_role.discard(key)
 
     def discard(self, principal_id: str) -> None:
         """Note that somebody is no longer assigned."""
-        self._assignments.pop(UUID(principal_id).bytes, None)
+        self._assignments.pop(_key(principal_id), None)
 
     def _take(self, key: bytes, found: AppRoleAssignment) -> None:
         if not found.is_default_access:
@@ -69,3 +69,7 @@ class Present:
         elif key not in self._assignments:
             self._without_role.add(key)
         self._assignments[key] = (*self._assignments.get(key, ()), found.id or "")
+
+
+def _key(principal_id: str) -> bytes:
+    return bytes.fromhex(principal_id.replace("-", ""))

@@ -74,10 +74,10 @@ class Resolver:
         return {name: _only_one(answer) for name, answer in zip(askable, answers, strict=True)}
 
     def _judged(self, name: object, found: dict[str, Answer[Principal]]) -> Resolved:
+        if not is_name(name):
+            return _problem(str(name), Fate.INVALID)
         if isinstance(name, Principal):
             return self._fit(name.user_principal_name or name.display_name or name.id, name)
-        if not isinstance(name, str) or not is_name(name):
-            return _problem(str(name), Fate.INVALID)
         answer = found.get(name.strip(), Answer[Principal](error=None))
         if answer.value is not None:
             return self._fit(name, answer.value)
@@ -94,7 +94,7 @@ class Resolver:
         if self._is_strict and principal.security_enabled is False:
             return _problem(name, Fate.NOT_SECURITY_ENABLED, principal_id=principal.id)
         is_group = principal.kind is PrincipalKind.GROUP
-        slim = Principal(id=principal.id, type_name=_GROUP_TYPE if is_group else _USER_TYPE)
+        slim = Principal(id=principal.id.lower(), type_name=_GROUP_TYPE if is_group else _USER_TYPE)
         cautions = tuple(self._cautions(name, principal)) if self._is_strict else ()
         return Resolved(name=name, principal=slim, cautions=cautions)
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crosstenant import CrossTenantSync
+from crosstenant import CrossTenantSync, InputError
 from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.tenants import EmulatedTenant
+from crosstenant.models.directory import Principal
 from crosstenant.workflows.bulk.outcomes import AssignmentOutcome, Fate
 
 if TYPE_CHECKING:
@@ -137,3 +138,25 @@ def test_whoever_is_taken_out_is_taken_out_once(app: CrossTenantSync, fabrikam: 
 
     assert fates(told) == [Fate.UNASSIGNED] * 50 + [Fate.ALREADY] * 53
     assert app.assignments() == ()
+
+
+def test_a_principal_is_known_by_its_object_id_however_it_is_spelled(
+    app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire
+) -> None:
+    (key,) = people_of(fabrikam, 1)
+    told: list[AssignmentOutcome] = []
+    spellings: list[str | Principal] = [Principal(id=key.upper(), type_name="#microsoft.graph.user"), key.upper(), key]
+
+    app.assign_many(spellings, on_outcome=told.append)
+
+    assert fates(told) == [Fate.ASSIGNED, Fate.ALREADY, Fate.ALREADY]
+    assert {outcome.principal_id for outcome in told} == {key}
+    assert assignments_asked_for(wire) == 1
+
+
+def test_a_principal_without_an_object_id_is_refused_before_anything_is_sent(app: CrossTenantSync, wire: Wire) -> None:
+    sent = len(wire.sent)
+
+    with pytest.raises(InputError):
+        app.assign_many([Principal(id="ada@fabrikam.com")])
+    assert len(wire.sent) == sent
