@@ -9,15 +9,15 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """A stretch of an expression.
+    """A stretch of an expression. Two are equal that say the same, wherever they stand.
 
     Attributes:
         start: Where it begins.
         end: Where it has ended.
     """
 
-    start: int
-    end: int
+    start: int = attrs.field(eq=False)
+    end: int = attrs.field(eq=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
 from crosstenant.errors import InputError
+from crosstenant.models.expressions.parsing import UnreadableExpressionError, parse
+from crosstenant.models.expressions.syntax import Attribute, Part, Text
 from crosstenant.models.scope import Scope
 from crosstenant.models.sync_schema import AttributeMapping, FlowType, MappingSource, ObjectMapping
 from crosstenant.workflows.configuration import MappingChange, SyncConfiguration
@@ -41,8 +43,8 @@ def as_it_stands(edits: Mapping[str, JSON], present: ObjectMapping | None) -> di
     """Return what the edits replace, in the same form; None for a job that is not made yet."""
     if present is None:
         return None
-    names = [*_members(edits, "mappings"), *_items(edits, "unmapped")]
-    former = {name: present.mapping_of(name) for name in names}
+    wanted = _configuration(edits)
+    former = {name: present.mapping_of(name) for name in (*(wanted.mappings or ()), *(wanted.unmapped or ()))}
     stands = {name: data_of(MappingChange.read(found)) for name, found in former.items() if found is not None}
     found: dict[str, object] = {"mappings": stands} if stands else {}
     if "scoping" in edits:
@@ -98,30 +100,28 @@ def _map(draft: SchemaDraft, name: str, change: MappingChange) -> None:
 
 
 def _set_source(draft: SchemaDraft, name: str, expression: str) -> None:
-    former = draft.mapping().mapping_of(name)
-    if former and former.source and former.source.expression == expression:
+    former, wanted = draft.mapping().mapping_of(name), _read(expression)
+    if former is not None and _said(former) == wanted:
         return
-    attribute, constant = _attribute_in(expression), _constant_in(expression)
-    if attribute is not None:
-        draft.set(name, attribute)
-    elif constant is not None:
-        draft.constant(name, constant)
+    if isinstance(wanted, Attribute):
+        draft.set(name, wanted.name)
+    elif isinstance(wanted, Text):
+        draft.constant(name, wanted.value)
     else:
         draft.expression(name, expression)
 
 
-def _attribute_in(expression: str) -> str | None:
-    inside = expression.strip()
-    is_one = inside.startswith("[") and inside.endswith("]") and inside.count("[") == 1
-    return inside[1:-1] if is_one else None
+def _said(mapping: AttributeMapping) -> Part | str | None:
+    """Return what a mapping's expression says: Graph keeps what it means, and not how it was written."""
+    expression = mapping.source.expression if mapping.source else None
+    return None if expression is None else _read(expression)
 
 
-def _constant_in(expression: str) -> str | None:
-    inside = expression.strip()
-    if len(inside) < 2 or not (inside.startswith('"') and inside.endswith('"')):  # noqa: PLR2004 - two quotes
-        return None
-    text = inside[1:-1].replace("\\\\", "\0").replace('\\"', "\1")
-    return None if '"' in text or "\\" in text else text.replace("\1", '"').replace("\0", "\\")
+def _read(expression: str) -> Part | str:
+    try:
+        return parse(expression)
+    except UnreadableExpressionError:  # the draft tells in full what is wrong
+        return expression
 
 
 def _differs(change: MappingChange, present: ObjectMapping | None, name: str) -> bool:
@@ -129,8 +129,7 @@ def _differs(change: MappingChange, present: ObjectMapping | None, name: str) ->
     if former is None:
         return True
     wanted = _with(former, name, change)
-    same_source = _expression(wanted) == _expression(former)
-    return not same_source or attrs.evolve(wanted, source=former.source) != former
+    return _said(wanted) != _said(former) or attrs.evolve(wanted, source=former.source) != former
 
 
 def _with(former: AttributeMapping | None, name: str, change: MappingChange) -> AttributeMapping:
@@ -143,10 +142,6 @@ def _with(former: AttributeMapping | None, name: str, change: MappingChange) -> 
         flow_type=change.flow or mapping.flow_type,
         flow_behavior=change.behavior or mapping.flow_behavior,
     )
-
-
-def _expression(mapping: AttributeMapping) -> str | None:
-    return mapping.source.expression if mapping.source else None
 
 
 def _narrows(wanted: Scope | None, present: ObjectMapping | None) -> bool:
@@ -183,13 +178,3 @@ def _template() -> ObjectMapping:
             for name, expression in sources.items()
         )
     )
-
-
-def _members(edits: Mapping[str, JSON], name: str) -> Iterator[str]:
-    found = edits.get(name)
-    yield from found if isinstance(found, Mapping) else ()
-
-
-def _items(edits: Mapping[str, JSON], name: str) -> Iterator[str]:
-    found = edits.get(name)
-    yield from (str(item) for item in found) if isinstance(found, list) else ()

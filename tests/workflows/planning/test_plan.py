@@ -90,6 +90,26 @@ def test_what_was_planned_is_what_apply_makes_and_a_second_plan_is_empty(
     assert another.drift(whole).has_drifted is False
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        " [mobile] ",
+        '"Fabrikam"',
+        '"say \\"hi\\""',
+        r'"C:\temp"',
+        r'"C:\\temp"',
+        'Append([displayName], "[x]")',
+        '"[mobile]"',
+    ],
+)
+def test_however_an_expression_is_written_a_second_plan_is_empty(standing: CrossTenantSync, expression: str) -> None:
+    wanted = SyncConfiguration(mappings={"companyName": expression})
+
+    standing.apply(standing.plan(wanted))
+
+    assert standing.plan(wanted).is_empty
+
+
 def test_nothing_is_wanted_by_omission(empty: CrossTenantSync, standing: CrossTenantSync) -> None:
     for sync in (empty, standing):
         assert sync.plan(SyncConfiguration()).is_empty
