@@ -40,7 +40,9 @@ AADSTS7000215: the client secret is wrong
 ```
 
 [`sync.diagnose()`][crosstenant.facade.CrossTenantSync.diagnose] looks for what is wrong with a link,
-[`sync.failures()`][crosstenant.facade.CrossTenantSync.failures] groups its log by cause.
+[`sync.failures()`][crosstenant.facade.CrossTenantSync.failures] groups its log by cause. What they and `why()` call the
+symptom or the reason is an id of this page: `symptoms/#job-paused`. In Python,
+[`symptom_of("job-paused")`][crosstenant.workflows.symptoms.explaining.symptom_of] looks it up.
 
 {contents}
 """

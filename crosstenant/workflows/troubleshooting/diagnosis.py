@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Final
 
 import attrs
 
 from crosstenant.workflows.plan.json_data import JSON, plain_members
-from crosstenant.workflows.step import Side, TenantName
-from crosstenant.workflows.symptoms import symptom_of
+from crosstenant.workflows.step import TenantName
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.wrapping import wrapped
 
 _MOST_EVIDENCE: Final = 4
-_EXAMPLES: Final = 3
 
 
 def _facts(facts: Iterable[str]) -> tuple[str, ...]:
@@ -44,7 +42,7 @@ class Finding:
 
     Attributes:
         severity: How bad it is.
-        symptom: The id of the documented symptom, which `symptom_of` looks up.
+        symptom: The id of the documented symptom, which `crosstenant.workflows.symptoms.symptom_of` looks up.
         title: What is wrong, in a line.
         evidence: What was seen, most telling first: one fact each.
         cause: Why that is so, or why it matters.
@@ -89,50 +87,6 @@ class Finding:
                 f"; sync.fix(finding) does it, with {self.method}()" if self.method else "; sync.fix(finding) does it"
             )
         return f"; see {self.method}()" if self.method else ""
-
-
-def some(names: Sequence[str]) -> str:
-    """Return the first names, and how many more there are."""
-    more = f" and {len(names) - _EXAMPLES} more" if len(names) > _EXAMPLES else ""
-    return ", ".join(names[:_EXAMPLES]) + more
-
-
-def admin_of(side: Side) -> Actor:
-    """Return who administers a side."""
-    return Actor.SOURCE_ADMIN if side is Side.SOURCE else Actor.TARGET_ADMIN
-
-
-def finding_of(
-    symptom_id: str,
-    severity: Severity,
-    evidence: Iterable[str],
-    *,
-    title: str = "",
-    cause: str = "",
-    fix: str = "",
-    actor: Actor | None = None,
-    method: str | None = None,
-    is_fixable: bool = False,
-    data: Mapping[str, JSON] | None = None,
-) -> Finding:
-    """Return a finding of a documented symptom, in the table's words where there are no better ones.
-
-    Raises:
-        InputError: There is no such symptom.
-    """
-    known = symptom_of(symptom_id)
-    return Finding(
-        severity=severity,
-        symptom=known.id,
-        title=title or known.title,
-        evidence=evidence,
-        cause=cause or known.cause,
-        fix=fix or known.fix,
-        actor=actor or known.actor,
-        method=method or known.method,
-        is_fixable=is_fixable,
-        data=data or {},
-    )
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,8 @@ import attrs
 from crosstenant.errors import PermissionDeniedError
 from crosstenant.workflows.access import StepAccess, Verdict
 from crosstenant.workflows.step import Side
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, admin_of, finding_of
+from crosstenant.workflows.troubleshooting.checks.telling import admin_of, finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 
 _NOT_PREMIUM: Final = "NonPremiumTenantOrB2CTenant"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 

@@ -11,7 +11,8 @@ from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.symptoms import Explanation, explain
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _SETTINGS: Final = (SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS)

@@ -15,7 +15,8 @@ from crosstenant.models.sync_job import SyncJob
 from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.symptoms import explain
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of, some
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of, some
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 from crosstenant.workflows.wrapping import minute
 

@@ -12,7 +12,8 @@ from typing import Final
 from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
 from crosstenant.workflows.symptoms import UNKNOWN, Explanation, explain
 from crosstenant.workflows.symptoms.conditions import failed_clauses
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of, some
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of, some
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _LEFT_OUT: Final = {

@@ -12,7 +12,8 @@ from crosstenant.models.access_settings import AccessType, B2BSetting
 from crosstenant.models.partner_policy import DefaultPolicy, PartnerPolicy
 from crosstenant.workflows.step import Side
 from crosstenant.workflows.symptoms.symptom import Actor
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, admin_of, finding_of
+from crosstenant.workflows.troubleshooting.checks.telling import admin_of, finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _WORDS = {True: "true", False: "false", None: "null, which inherits the default: off"}

@@ -26,7 +26,8 @@ from crosstenant.models.scope.checking import faults
 from crosstenant.models.scope.operators import operator_named
 from crosstenant.models.scoping_filter import FilterClause
 from crosstenant.models.sync_schema import AttributeMapping, FlowType, ObjectMapping, SourceKind, SyncRule, SyncSchema
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity, finding_of
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _USER: Final = "User"

@@ -13,7 +13,8 @@ from crosstenant.models.directory import PrincipalKind
 from crosstenant.workflows.events import is_in_target
 from crosstenant.workflows.troubleshooting.assigned import Assigned
 from crosstenant.workflows.troubleshooting.checks.log import newest_of_each
-from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity, finding_of, some
+from crosstenant.workflows.troubleshooting.checks.telling import finding_of, some
+from crosstenant.workflows.troubleshooting.diagnosis import Finding, NotChecked, Severity
 from crosstenant.workflows.troubleshooting.gathering import Evidence
 
 _DEFAULT_ACCESS: Final = "00000000-0000-0000-0000-000000000000"
