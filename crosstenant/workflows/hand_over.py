@@ -39,6 +39,7 @@ def requests_for(step: Undertaking, *, source_id: str, target_id: str, display_n
         Task.STOP_REDEEMING_OUTBOUND: _redemption(target_id, "outboundAllowed", allowed=False),
         Step.CREATE_APP: _application(display_name),
         Step.TEST_CONNECTION: _connection(target_id),
+        Task.READ_TEMPLATES: (HandOver(method="GET", path=f"{_APP}/synchronization/templates"),),
         Step.CREATE_JOB: (HandOver(method="POST", path=_JOBS, body={"templateId": "Azure2Azure"}),),
         Step.SAVE_CREDENTIALS: _credentials(target_id),
         Step.ASSIGN: (_assignment(),),

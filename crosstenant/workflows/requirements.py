@@ -174,6 +174,8 @@ _AS_FOR: Final = {
     Task.DELETE_TARGET_PARTNER: Step.ENABLE_USER_SYNC,
     # Reference: Delete crossTenantIdentitySyncPolicyPartner
     Task.DELETE_USER_SYNC: Step.ENABLE_USER_SYNC,
+    # Reference: List synchronizationTemplates
+    Task.READ_TEMPLATES: Step.CREATE_JOB,
     # Reference: Delete synchronizationJob; Delete servicePrincipal, and Delete application
     Task.DELETE_JOB: Step.START,
     Task.DELETE_APP: Step.CREATE_APP,

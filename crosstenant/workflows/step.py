@@ -62,6 +62,7 @@ class Task(Enum):
     STOP_REDEEMING_OUTBOUND = ("stop redeeming invitations automatically, outbound", Side.SOURCE)
     CHANGE_SOURCE_PARTNER = ("change the partner configuration", Side.SOURCE)
     CHANGE_TARGET_PARTNER = ("change the partner configuration", Side.TARGET)
+    READ_TEMPLATES = ("read the synchronization templates", Side.SOURCE)
     PAUSE = ("pause the job", Side.SOURCE)
     RESTART = ("restart the job", Side.SOURCE)
     READ_ASSIGNMENTS = ("read who is assigned", Side.SOURCE)

@@ -112,6 +112,9 @@ def test_reading_is_handed_over_as_a_question_and_writing_as_what_is_written(tar
     """Of all that is done to who and what is synchronized."""
     alone = target_alone
     calls: dict[Callable[[], object], list[str]] = {
+        alone.templates: ["GET templates"],
+        alone.create_job: ["POST jobs"],
+        alone.rule: ["GET schema"],
         alone.assignments: ["GET appRoleAssignedTo"],
         lambda: alone.unassign("user1@fabrikam.com"): ["GET appRoleAssignedTo", "DELETE {assignment id}"],
         lambda: alone.unassign_many(["user1@fabrikam.com"]): ["GET appRoleAssignedTo", "DELETE {assignment id}"],

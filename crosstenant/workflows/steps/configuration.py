@@ -15,7 +15,7 @@ from crosstenant.workflows.finding import find_job, jobs_of, only_job, remember_
 from crosstenant.workflows.journal import Creation
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import SETTLE, is_early_refusal, until
-from crosstenant.workflows.step import Side, Step, StepResult
+from crosstenant.workflows.step import Side, Step, StepResult, Task
 from crosstenant.workflows.symptoms import Actor, explain
 from crosstenant.workflows.taking import taken, taking
 
@@ -73,7 +73,7 @@ def test_connection(link: Link) -> ConnectionTest:
 
 def templates(link: Link) -> tuple[SyncTemplate, ...]:
     """Step 8, first half: return the synchronization templates of the configuration app, in Graph's order."""
-    source = link.at(Step.CREATE_JOB)
+    source = link.at(Task.READ_TEMPLATES)
     with taking(Step.CREATE_JOB, source):
         app = the_app(link, Step.CREATE_JOB)
         return tuple(while_new(link, lambda: list(source.sync_jobs.templates(app))))

@@ -14,7 +14,7 @@ from crosstenant.workflows.finding import the_job, while_new
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import pauses
 from crosstenant.workflows.people import one_user
-from crosstenant.workflows.step import Step
+from crosstenant.workflows.step import Step, Task
 from crosstenant.workflows.taking import refused, taking
 
 PATIENCE: Final = timedelta(minutes=5)
@@ -34,7 +34,7 @@ def rule(link: Link) -> SyncRule:
     Raises:
         SetupError: The job's schema has no such rule.
     """
-    source = link.at(Step.PROVISION_ON_DEMAND)
+    source = link.at(Task.READ_SCHEMA)
     with taking(Step.PROVISION_ON_DEMAND, source):
         app, job = the_job(link, Step.PROVISION_ON_DEMAND)
         found = while_new(link, lambda: source.sync_jobs.schema(app, job)).user_rule
