@@ -24,7 +24,7 @@ from crosstenant.workflows.requirements import (
     requirement_of,
 )
 from crosstenant.workflows.step import Side, Step, TenantName, Undertaking
-from crosstenant.workflows.wrapping import wrapped
+from crosstenant.workflows.wrapping import WIDTH, wrapped
 
 
 class Verdict(StrEnum):
@@ -68,7 +68,8 @@ class StepAccess:
 
     def __str__(self) -> str:
         lead = f"{self.step.number:>2}  {self.step.title:<45} {self.step.side.value:<6}  {self.verdict.value}"
-        return f"{lead}: {self.difference}" if self.difference else lead
+        told = f"{lead}: {self.difference}" if self.difference else lead
+        return told if len(told) <= WIDTH else "\n".join([lead, *wrapped("      ", self.difference)])
 
     @property
     def difference(self) -> str:

@@ -6,14 +6,15 @@ import textwrap
 from datetime import datetime
 from typing import Final
 
-_WIDTH: Final = 100
+WIDTH: Final = 100
+"""How many columns a line may take."""
 
 
 def wrapped(lead: str, text: str) -> list[str]:
     """Wrap a text behind a lead; its further lines stand below the text."""
     lines = textwrap.wrap(
         text,
-        _WIDTH,
+        WIDTH,
         initial_indent=lead,
         subsequent_indent=" " * len(lead),
         break_long_words=False,

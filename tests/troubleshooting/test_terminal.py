@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from every_row import ANSWERED, LOGGED, STANDING
-from troubled_link import Scene, troubled_link
+from troubled_link import Scene, client, troubled_link
 
 from crosstenant import CrossTenantSync, Diagnosis, Why, explain
 
@@ -58,6 +58,25 @@ def test_whatever_shows_a_row_is_told_in_words(row: str) -> None:
     printed = lines_of(outcome if isinstance(outcome, Diagnosis | Why) else explain(outcome))
 
     assert [line for line in printed if len(line) > WIDTH or REPR.search(line)] == []
+
+
+def test_whatever_a_person_lacks_is_told_within_the_width() -> None:
+    scene = troubled_link()
+    scene.cycle()
+    fabrikam, contoso = scene.link.source, scene.link.target
+    half = CrossTenantSync(
+        source=client(scene.world, fabrikam, fabrikam.sign_in(scopes=["Policy.Read.All", "User.Read.All"], roles=())),
+        target=client(scene.world, contoso, contoso.sign_in(scopes=["Policy.Read.All"], roles=("Security Reader",))),
+    )
+
+    for printed in (
+        half.check_access(),
+        half.check_access().describe(),
+        half.diagnose(),
+        half.why("user1@fabrikam.com"),
+    ):
+        assert "lacks" in str(printed) or "no permission" in str(printed)
+        assert [line for line in lines_of(printed) if len(line) > WIDTH or REPR.search(line)] == []
 
 
 def test_what_is_worst_comes_first() -> None:

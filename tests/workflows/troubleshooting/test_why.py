@@ -410,3 +410,17 @@ def test_an_answer_is_plain_data_too(scene: Scene) -> None:
 
     assert found["verdict"]["reason"] == "already-in-sync"
     assert found["events"]
+
+
+# What nobody may read
+
+
+def test_nobody_is_said_to_wait_for_a_cycle_where_neither_assignments_nor_log_may_be_read(scene: Scene) -> None:
+    answer = scene.fresh(source=scene.fabrikam.app_credential(["Policy.Read.All", "User.Read.All"])).why(FIVE)
+
+    assert answer.reason == "unknown"
+    assert not answer.verdict.is_fine
+    assert "assignments" in answer.verdict.sentence
+    assert "no permission" in answer.verdict.sentence
+    assert "check_access()" in answer.verdict.advice
+    assert answer.check("link works").detail  # type: ignore[union-attr]

@@ -222,7 +222,9 @@ def _synchronized(case: Case) -> Verdict | None:
 
 def _not_yet(case: Case) -> Verdict | None:
     job = case.evidence.job
-    if job is not None and job.never_ran:
+    if job is None or not (case.assignment.is_assigned or case.assignment.everybody):  # or nobody could look
+        return None
+    if job.never_ran:
         return documented("first-cycle-running", f"{case.name} is in scope; the job's first cycle has not ended yet.")
     since, began = case.assignment.since, case.last_run_began
     returning = case.newest is not None and case.newest.action in {
@@ -241,15 +243,32 @@ def _waiting(case: Case, note: str) -> Verdict:
 
 
 def _unexplained(case: Case) -> Verdict:
-    gaps = [gap for gap in (case.evidence.work.events.gap, case.person.groups.gap, case.filtering.gap) if gap]
-    unread = f" Not everything could be read: {'; '.join(dict.fromkeys(gaps))}." if gaps else ""
+    unread = _unread(case)
+    told = f"Not everything could be read: {unread}." if unread else "And no cycle has mentioned them."
+    more = "See what check_access() says of it, or let" if unread else "Let"
     return Verdict(
         reason=UNKNOWN,
-        sentence=f"Nothing that can be seen from here keeps {case.name} out, and no cycle has mentioned them.{unread}",
-        advice="Let the service itself judge: why(..., provision=True) really provisions this person.",
+        sentence=f"Nothing that can be seen from here keeps {case.name} out. {told}",
+        advice=f"{more} the service itself judge: why(..., provision=True) really provisions this person.",
         actor=Actor.SOURCE_ADMIN,
         method="provision_on_demand",
     )
+
+
+def _unread(case: Case) -> str:
+    """Return what could not be read, with the reasons, each reason once."""
+    evidence, person = case.evidence, case.person
+    parts: dict[str, list[str]] = {}
+    for what, gap in (
+        ("assignments", evidence.work.assigned.gap),
+        ("groups", person.groups.gap),
+        ("the filter", case.filtering.gap),
+        ("the job", evidence.jobs.gap),
+        ("the target", person.in_target.gap),
+        ("the log", evidence.work.events.gap),
+    ):
+        parts.setdefault(gap, []).append(what)
+    return "; ".join(f"{', '.join(whats)} ({gap})" for gap, whats in parts.items() if gap)
 
 
 _RULES: Final[tuple[Rule, ...]] = (

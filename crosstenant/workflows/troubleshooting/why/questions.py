@@ -83,7 +83,7 @@ def _link(case: Case) -> tuple[bool | None, str]:
     if case.link_findings:
         return False, case.link_findings[0].title
     job = case.evidence.job
-    return (True, f"the job is {job.state}") if job else (None, "")
+    return (True, f"the job is {job.state}") if job else (None, case.evidence.jobs.gap)
 
 
 def _target(case: Case) -> tuple[bool | None, str]:
