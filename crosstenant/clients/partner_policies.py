@@ -22,13 +22,14 @@ from crosstenant.models.access_settings import (
 )
 from crosstenant.models.partner_policy import (
     DefaultPolicy,
+    GroupSync,
     IdentitySynchronization,
     InboundTrust,
     PartnerPolicy,
     UserConsent,
     UserSync,
 )
-from crosstenant.transport.graph import GraphTransport
+from crosstenant.transport.graph import V1, GraphTransport
 
 _POLICY: Final = "/policies/crossTenantAccessPolicy"
 _DEFAULT: Final = f"{_POLICY}/default"
@@ -149,16 +150,20 @@ class PartnerPoliciesClient:
         with contextlib.suppress(NotFoundError):
             self._transport.delete(_PARTNER, _partner(partner_tenant_id))
 
-    def identity_synchronization(self, partner_tenant_id: str) -> IdentitySynchronization:
+    def identity_synchronization(self, partner_tenant_id: str, *, version: str = V1) -> IdentitySynchronization:
         """Return what a partner may synchronize into this tenant.
 
         Graph: ``GET /policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization``
         Permissions: Policy.Read.All, or Policy.ReadWrite.CrossTenantAccess
 
+        Args:
+            partner_tenant_id: The partner.
+            version: ``v1.0`` or ``beta``, which alone tells of groups.
+
         Raises:
             NotFoundError: Nobody has said anything about it, so nothing is allowed.
         """
-        answer = self._transport.get(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id))
+        answer = self._transport.get(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id), version=version)
         return IdentitySynchronization.from_graph(answer)
 
     def find_identity_synchronization(self, partner_tenant_id: str) -> IdentitySynchronization | None:
@@ -189,12 +194,23 @@ class PartnerPoliciesClient:
         self._transport.put(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id), body=body)
 
     def update_identity_synchronization(
-        self, partner_tenant_id: str, *, user_sync_allowed: bool | None = None, display_name: str | None = None
+        self,
+        partner_tenant_id: str,
+        *,
+        user_sync_allowed: bool | None = None,
+        group_sync_allowed: bool | None = None,
+        display_name: str | None = None,
     ) -> None:
-        """Change whether a partner may synchronize users. None leaves alone; users already synchronized stay.
+        """Change whether a partner may synchronize users and groups. None leaves alone; what was synchronized stays.
 
-        Graph: ``PATCH /policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization``
+        Graph: ``PATCH /policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization``; for groups in beta
         Permissions: Policy.ReadWrite.CrossTenantAccess
+
+        Args:
+            partner_tenant_id: The partner.
+            user_sync_allowed: Whether it may synchronize users.
+            group_sync_allowed: Whether it may synchronize groups, a preview within one cloud.
+            display_name: Free text, usually the partner's name.
 
         Raises:
             NotFoundError: There is none to change (Graph: *Unable to read the company information*).
@@ -203,8 +219,10 @@ class PartnerPoliciesClient:
         body = changes(
             displayName=None if display_name is None else identifiers.display_name(display_name),
             userSyncInbound=None if user_sync_allowed is None else UserSync(allowed=user_sync_allowed),
+            groupSyncInbound=None if group_sync_allowed is None else GroupSync(allowed=group_sync_allowed),
         )
-        self._transport.patch(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id), body=body)
+        version = V1 if group_sync_allowed is None else "beta"
+        self._transport.patch(_IDENTITY_SYNCHRONIZATION, _partner(partner_tenant_id), body=body, version=version)
 
     def delete_identity_synchronization(self, partner_tenant_id: str) -> None:
         """Forget what a partner may synchronize, so that nothing is allowed. Fine if there is nothing to forget.

@@ -71,6 +71,13 @@ class UserSync(GraphValue):
 
 
 @attrs.frozen(kw_only=True, repr=False)
+class GroupSync(UserSync):
+    """The same for groups, which only beta knows; Graph's ``crossTenantGroupSyncInbound``."""
+
+    _graph: ClassVar = Shape("crossTenantGroupSyncInbound", allowed=plain("isSyncAllowed"))
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class IdentitySynchronization(GraphValue):
     """What the target tenant lets a source tenant synchronize; Graph's ``crossTenantIdentitySyncPolicyPartner``.
 
@@ -78,17 +85,20 @@ class IdentitySynchronization(GraphValue):
         partner_tenant_id: The source tenant that the policy is about.
         display_name: Free text, usually the partner's name.
         user_sync: The switch for users; None where the policy has none.
+        group_sync: The switch for groups, a preview; None where there is none, and in every answer of v1.0.
     """
 
     partner_tenant_id: str | None = None
     display_name: str | None = None
     user_sync: UserSync | None = None
+    group_sync: GroupSync | None = None
 
     _graph: ClassVar = Shape(
         "crossTenantIdentitySyncPolicyPartner",
         partner_tenant_id=plain("tenantId"),
         display_name=plain("displayName"),
         user_sync=one("userSyncInbound", UserSync.from_graph),
+        group_sync=one("groupSyncInbound", GroupSync.from_graph),
     )
 
     @property

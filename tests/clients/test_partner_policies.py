@@ -12,7 +12,7 @@ from crosstenant.clients.policy_settings import INHERIT
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import ConflictError, GraphError, InputError, NotFoundError, ProtocolError, ServiceError
 from crosstenant.models.access_settings import AccessType, B2BSetting, Target, TargetConfiguration, TargetType
-from crosstenant.models.partner_policy import InboundTrust, PartnerPolicy, UserConsent
+from crosstenant.models.partner_policy import GroupSync, InboundTrust, PartnerPolicy, UserConsent, UserSync
 
 if TYPE_CHECKING:
     from tests.clients.conftest import ScriptedGraph
@@ -197,6 +197,19 @@ def test_identity_synchronization_is_created_once_and_then_changed(target: Tenan
     after = policies.identity_synchronization(source.tenant_id)
     assert after.user_sync_allowed is False
     assert after.display_name == "Fabrikam"
+
+
+def test_groups_are_allowed_and_told_of_in_beta_alone(target: TenantClient, source: TenantClient) -> None:
+    policies, partner = target.partner_policies, source.tenant_id
+    policies.create(partner)
+    policies.create_identity_synchronization(partner, user_sync_allowed=True)
+
+    policies.update_identity_synchronization(partner, group_sync_allowed=True)
+    policies.update_identity_synchronization(partner, user_sync_allowed=False)
+
+    assert policies.identity_synchronization(partner).group_sync is None
+    both = policies.identity_synchronization(partner, version="beta")
+    assert (both.user_sync, both.group_sync) == (UserSync(allowed=False), GroupSync(allowed=True))
 
 
 def test_identity_synchronization_that_is_not_there_cannot_be_changed(

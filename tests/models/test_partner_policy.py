@@ -80,7 +80,7 @@ def test_identity_synchronization_can_be_added_from_its_own_endpoint(
 
 
 @pytest.mark.parametrize(
-    ("case", "allowed"), [("full", True), ("nobody_said", None), ("with_groups", True)], ids=lambda value: str(value)
+    ("case", "allowed"), [("full", True), ("nobody_said", None), ("without_groups", True)], ids=lambda value: str(value)
 )
 def test_user_sync_allowed_keeps_three_values(payload: Load, case: str, *, allowed: bool | None) -> None:
     assert IdentitySynchronization.from_graph(
