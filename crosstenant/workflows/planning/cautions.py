@@ -95,8 +95,12 @@ def _about_the_job(draft: PlanDraft) -> Iterator[PlanWarning]:
     if masked:
         yield PlanWarning(
             code=CautionCode.UNREADABLE,
-            message=f"The service masks {masked}, so nobody can tell whether it stands as wanted, and it is left alone."
-            " sync.settings changes it.",
+            message=f"The service masks {masked}, so nobody can tell whether it stands as wanted. "
+            + (
+                "It is saved along with the rest; a job that ran takes another scope up only when it is restarted."
+                if draft.app.saves
+                else "It is left alone; sync.settings changes it."
+            ),
         )
     settings = draft.app.settings_after()
     if settings is not None and settings.recipient is None:

@@ -90,6 +90,11 @@ class AppPlanner(Planner):
         """Whether who is synchronized changes, which only a restart of a job that ran carries out."""
         return SyncSecret.SYNC_ALL in self._changed(self._saved) and not self._needs_credentials
 
+    @property
+    def saves(self) -> bool:
+        """Whether anything of what is saved in the app changes; the service takes it only whole."""
+        return self._needs_credentials or bool(self._changed(self._saved))
+
     def masked_fields(self) -> Iterator[str]:
         """Yield the wanted fields that cannot be compared, because the service masks what is saved."""
         if self.masks_scope and self.wanted.scope is not None:
@@ -194,9 +199,9 @@ class AppPlanner(Planner):
     def _changed(self, saved: Mapping[str, str | None]) -> dict[str, str]:
         """Return the settings that shall be otherwise than saved, as texts; what is masked cannot be compared."""
         change: dict[str, str] = {}
-        scope = saved.get(SyncSecret.SYNC_ALL, "")
-        if scope is not None and self.wanted.scope not in {None, scope_of(scope)}:
-            change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
+        scope, wanted_scope = saved.get(SyncSecret.SYNC_ALL, ""), self.wanted.scope
+        if wanted_scope is not None and scope is not None and wanted_scope is not scope_of(scope):
+            change[SyncSecret.SYNC_ALL] = text_of(wanted_scope)
         notifications = saved.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS, "")
         if notifications is not None:
             # what is broken in there is replaced, for nothing of it can be kept

@@ -316,8 +316,19 @@ def test_what_is_masked_is_left_alone_with_a_warning(standing: CrossTenantSync, 
     assert CautionCode.UNREADABLE in codes(plan)
     with pytest.raises(InputError, match="masks SyncAll"):
         standing.plan(SyncConfiguration(deletion_guard=3))
-    both = only(standing.plan(SyncConfiguration(deletion_guard=3, scope="assigned")))
-    assert both.object == "settings of the job: scope, deletion_guard"
+
+
+def test_what_is_masked_is_saved_along_with_what_is_not_and_the_warning_says_so(
+    standing: CrossTenantSync, world: Emulator
+) -> None:
+    world.switches = attrs.evolve(world.switches, secrets_read="masked")
+
+    plan = standing.plan(SyncConfiguration(deletion_guard=3, scope="assigned"))
+
+    assert only(plan).object == "settings of the job: scope, deletion_guard"
+    (warning,) = (each.message for each in plan.warnings if each.code is CautionCode.UNREADABLE)
+    assert "saved" in warning
+    assert "left alone" not in warning
 
 
 def test_a_masked_scope_never_restarts_a_job_that_ran(standing: CrossTenantSync, world: Emulator) -> None:
