@@ -534,12 +534,7 @@ def preview(world: Emulator, fabrikam: EmulatedTenant, target: TenantClient, lin
     """Group synchronization, which both tenants have and the target allows; a group is assigned."""
     world.switches = attrs.evolve(world.switches, group_sync=True)
     linked.mappings.reset()
-    target.transport.patch(
-        "/policies/crossTenantAccessPolicy/partners/{}/identitySynchronization",
-        fabrikam.id,
-        body={"groupSyncInbound": {"isSyncAllowed": True}},
-        version="beta",
-    )
+    target.partner_policies.update_identity_synchronization(fabrikam.id, group_sync_allowed=True)
     fabrikam.add_group("Sales", fabrikam.user("user3@fabrikam.com"))
     linked.assign("Sales")
 
