@@ -75,11 +75,6 @@ def rival(source: Tenant, service_principal_id: str, credentials: Mapping[str, s
     return None
 
 
-def redeems_automatically(source: Tenant, target: Tenant) -> bool:
-    """Say whether neither consent prompt nor mail appears: outbound in the source *and* inbound in the target."""
-    return _consents(source, target.id, "outboundAllowed") and _consents(target, source.id, "inboundAllowed")
-
-
 def sync_allowed(source: Tenant, target: Tenant, *, kind: str = "userSyncInbound") -> bool:
     """Say whether the target lets users (or, with ``groupSyncInbound``, groups) of the source in."""
     return flag(block(target.sync_policies.get(source.id, {}), kind), "isSyncAllowed") is True

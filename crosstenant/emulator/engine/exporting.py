@@ -36,7 +36,7 @@ def create(run: "Run", user: Document, attributes: Attributes) -> tuple[Document
     created |= target_attributes.members(values, initial)
     created["_alternativeSecurityId"] = run.match_key + text(user, "id")
     run.target.users.add(created)
-    return created, mapping.modified(mapping.difference(run.rule, values, None))
+    return created, mapping.modified(run.rule, mapping.difference(run.rule, values, None))
 
 
 def _check_required(values: dict[str, Value]) -> None:
@@ -69,7 +69,7 @@ def update(run: "Run", user: Document, attributes: Attributes, current: Document
         changes |= _redeem(run, user, current)
     if changes:
         run.target.users.update(text(current, "id"), changes)
-    return mapping.modified(changed)
+    return mapping.modified(run.rule, changed)
 
 
 def _keep_stale_name(run: "Run", user: Document, current: Document, values: dict[str, Value]) -> None:

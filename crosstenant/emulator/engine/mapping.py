@@ -12,6 +12,7 @@ from crosstenant.emulator.engine.failures import ExportRefusedError
 from crosstenant.emulator.engine.rules import Row, Rule
 from crosstenant.emulator.engine.source_attributes import Attributes, Value
 
+_REDACTED = "[Redact]"
 _MULTIVALUED = frozenset({"otherMails", "proxyAddresses", "alternativeSecurityIds"})
 
 
@@ -78,13 +79,13 @@ def difference(rule: Rule, values: dict[str, Value], current: Document | None) -
     return changed
 
 
-def modified(changed: dict[str, tuple[str | None, Value]]) -> Modified:
-    """Write a difference as the log shows it."""
-    return Modified(
-        names=tuple(changed),
-        before=tuple(before for before, _ in changed.values()),
-        after=tuple(_shown(after) for _, after in changed.values()),
-    )
+def modified(rule: Rule, changed: dict[str, tuple[str | None, Value]]) -> Modified:
+    """Write a difference as the log shows it, without what is redacted."""
+    hidden = {row.target for row in rule.users.rows if row.source and row.source.expression.is_redacted}
+    told = [
+        (old and _REDACTED, _REDACTED) if name in hidden else (old, _shown(new)) for name, (old, new) in changed.items()
+    ]
+    return Modified(tuple(changed), tuple(old for old, _ in told), tuple(new for _, new in told))
 
 
 def _shown(value: Value) -> str | None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 RATE: Final = 5
 WINDOW: Final = timedelta(seconds=10)
-MOST_MEMBERS: Final = 5
 
 
 @attrs.frozen

@@ -15,7 +15,6 @@ from crosstenant.emulator.state import Registration
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _PARTS = 3
 
 

@@ -282,3 +282,15 @@ def test_import_of_a_deletion_has_a_documented_name_unless_switched(
     world.advance(minutes=1)
 
     assert job.events("provisioningAction eq 'delete'")[0]["provisioningSteps"][0]["name"] == step
+
+
+def test_redacted_value_is_written_and_not_told(running: Link, job: PlainJob, world: Emulator, user1: Document) -> None:
+    running.trouble.maps("employeeId", "Redact([employeeId])")
+    running.change(user1, employeeId="E-4711")
+
+    running.run_a_cycle()
+    world.advance(minutes=1)
+
+    (modified,) = [each for each in job.events()[0]["modifiedProperties"] if each["displayName"] == "employeeId"]
+    assert (modified["oldValue"], modified["newValue"]) == ("[Redact]", "[Redact]")
+    assert running.synchronized(user1)["employeeId"] == "E-4711"
