@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -22,8 +22,6 @@ from crosstenant.workflows.documents import Document
 
 Block: TypeAlias = InboundTrust | B2BSetting | TenantRestrictions | M365Inbound | M365Outbound | AppServiceConnect
 """One setting of a partner entry, written as a whole."""
-
-OneBlock = TypeVar("OneBlock", bound=GraphValue)
 
 BLOCKS: Final[Mapping[str, type[Block]]] = {
     "inbound_trust": InboundTrust,
@@ -93,19 +91,9 @@ class PartnerSettings:
         Raises:
             InputError: A key is unknown or of the wrong type; the message names the place.
         """
-        settings = cls(
-            inbound_trust=_block(document, "inboundTrust", InboundTrust),
-            b2b_collaboration_inbound=_block(document, "b2bCollaborationInbound", B2BSetting),
-            b2b_collaboration_outbound=_block(document, "b2bCollaborationOutbound", B2BSetting),
-            b2b_direct_connect_inbound=_block(document, "b2bDirectConnectInbound", B2BSetting),
-            b2b_direct_connect_outbound=_block(document, "b2bDirectConnectOutbound", B2BSetting),
-            tenant_restrictions=_block(document, "tenantRestrictions", TenantRestrictions),
-            m365_collaboration_inbound=_block(document, "m365CollaborationInbound", M365Inbound),
-            m365_collaboration_outbound=_block(document, "m365CollaborationOutbound", M365Outbound),
-            app_service_connect_inbound=_block(document, "appServiceConnectInbound", AppServiceConnect),
-        )
+        blocks = {name: _block(document, GRAPH_NAMES[name], kind) for name, kind in BLOCKS.items()}
         document.finish()
-        return settings
+        return cls(**blocks)  # type: ignore[arg-type] # each was read as the kind that its name has
 
     def to_data(self) -> dict[str, object]:
         """Return plain data, under Graph's names."""
@@ -115,7 +103,7 @@ class PartnerSettings:
         }
 
 
-def _block(document: Document, name: str, kind: type[OneBlock]) -> OneBlock | Inherit | None:
+def _block(document: Document, name: str, kind: type[Block]) -> Block | Inherit | None:
     if document.raw(name) == INHERIT.value:
         return INHERIT
     inside = document.document(name)

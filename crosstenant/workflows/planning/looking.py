@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
@@ -159,14 +159,11 @@ class _Look:
 
     def _evidence(self, apps: Iterable[ConfigurationApp], ahead: _Hanging | None) -> dict[str, str | None]:
         """Return which tenant marker or log say that each app serves; a log that is being read is not read twice."""
-
-        def target_of(app: ConfigurationApp, source: TenantClient) -> str | None:
-            newest: Callable[[], str | None] | None = None
-            if ahead and ahead.log and ahead.app == app:
-                newest = ahead.newest_tenant_id
-            return target_told(self.link, source, app, None, newest=newest)
-
-        asked = {app.service_principal_id: self.readers.ask(Step.CREATE_APP, partial(target_of, app)) for app in apps}
+        asked: dict[str, Pending[str]] = {}
+        for app in apps:
+            newest = ahead.newest_tenant_id if ahead and ahead.log and ahead.app == app else None
+            told = partial(target_told, self.link, app=app, saved=None, newest=newest)
+            asked[app.service_principal_id] = self.readers.ask(Step.CREATE_APP, told)
         return {key: pending.result() for key, pending in asked.items()}
 
     def _hanging(self, app: ConfigurationApp) -> _Hanging:

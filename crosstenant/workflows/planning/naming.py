@@ -27,22 +27,19 @@ def look_up(source: TenantClient, names: Iterable[str]) -> Found:
     client = GlanceClient(source.transport)
     wanted = tuple(dict.fromkeys(name.strip() for name in names))
     found: dict[str, Answer[tuple[Principal, ...]]] = {}
-    askable = [name for name in wanted if _remember_fault(name, found) is None]
+    askable = []
+    for name in wanted:
+        try:
+            _ = identifiers.user_reference(name) if "@" in name else identifiers.display_name(name)
+            askable.append(name)
+        except InputError as error:
+            found[name] = Answer(error=error)
     chunks = list(cut(askable, _AT_ONCE))
     with Crew(Step.ASSIGN, source, _HANDS) as crew:
         answers = crew.map(lambda chunk: list(client.principals(chunk)), chunks)
         for chunk, several in zip(chunks, answers, strict=True):
             found |= dict(zip(chunk, several, strict=True))
     return found
-
-
-def _remember_fault(name: str, found: dict[str, Answer[tuple[Principal, ...]]]) -> InputError | None:
-    try:
-        _ = identifiers.user_reference(name) if "@" in name else identifiers.display_name(name)
-    except InputError as error:
-        found[name] = Answer(error=error)
-        return error
-    return None
 
 
 def meant(
@@ -72,39 +69,31 @@ def meant(
 
 def _meant(name: str, place: str, answer: Answer[tuple[Principal, ...]], tenant: TenantName) -> Principal:
     candidates = list(answer.value or ())
-    if answer.error is not None and not candidates:
-        if isinstance(answer.error, InputError):
-            raise InputError(f"{place}: {answer.error}", parameter=_field(place))
-        raise answer.error
     if not candidates:
-        raise InputError(
-            f"{place}: no user or group {name!r} in tenant {tenant}; a user is named by principal name or object id, a"
-            " group by its name or object id.",
-            parameter=_field(place),
+        if answer.error is not None and not isinstance(answer.error, InputError):
+            raise answer.error
+        unknown = (
+            f"no user or group {name!r} in tenant {tenant}; a user is named by principal name or object id, a group by"
+            " its name or object id."
         )
+        raise _refusal(place, str(answer.error or unknown))
     if len(candidates) > 1:
         ids = ", ".join(each.id for each in candidates)
-        raise InputError(
-            f"{place}: {len(candidates)} groups are named {name!r}: {ids}. Name the one you mean by its object id.",
-            parameter=_field(place),
+        raise _refusal(
+            place, f"{len(candidates)} groups are named {name!r}: {ids}. Name the one you mean by its object id."
         )
-    return _fit(candidates[0], place)
-
-
-def _fit(person: Principal, place: str) -> Principal:
+    person = candidates[0]
     if person.is_external:
-        raise InputError(
-            f"{place}: {person.user_principal_name} is an external user; only internal users are synchronized.",
-            parameter=_field(place),
-        )
+        told = f"{person.user_principal_name} is an external user; only internal users are synchronized."
+        raise _refusal(place, told)
     if person.security_enabled is False:
-        raise InputError(
-            f"{place}: the group {person.display_name!r} is not security-enabled, and only such groups put their"
-            " members in scope.",
-            parameter=_field(place),
+        raise _refusal(
+            place,
+            f"the group {person.display_name!r} is not security-enabled, and only such groups put their members in"
+            " scope.",
         )
     return person
 
 
-def _field(place: str) -> str:
-    return place.partition("[")[0]
+def _refusal(place: str, told: str) -> InputError:
+    return InputError(f"{place}: {told}", parameter=place.partition("[")[0])
