@@ -16,6 +16,7 @@ from crosstenant import (
     PartnerSettings,
     Plan,
     Scope,
+    SetupError,
     SyncConfiguration,
     TenantClient,
 )
@@ -240,6 +241,16 @@ def test_a_name_that_fits_nobody_is_told_with_its_place(
         empty.plan(SyncConfiguration(name=NAME, assigned=names))
 
     assert refusal.value.parameter == "assigned"
+
+
+def test_an_expression_that_cannot_be_read_is_refused_before_the_schema_is_written(standing: CrossTenantSync) -> None:
+    plan = standing.plan(SyncConfiguration(mappings={"companyName": "Append("}))
+
+    with pytest.raises(SetupError) as stop:
+        standing.apply(plan)
+
+    assert isinstance(stop.value.__cause__, InputError)
+    assert standing.plan(SyncConfiguration(mappings={"companyName": "Append("}))
 
 
 def test_people_may_be_named_in_any_way_and_twice(
