@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 from crosstenant.workflows.symptoms.clue import DetectedBy
 from crosstenant.workflows.symptoms.signature import Signature
@@ -47,12 +47,12 @@ class _Sign(TypedDict, total=False):
     conditions: list[str]
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_ROWS / f"{name}.toml").read_text(encoding="utf-8"))
+def _file(name: str) -> str:
+    return (_ROWS / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def _area(name: str) -> tuple[str, tuple[Symptom, ...]]:
-    rows = _read(name)
+    rows = tomllib.loads(_file(name))
     title: str = rows.pop("title")
     return title, tuple(_symptom(symptom_id, **row) for symptom_id, row in rows.items())
 
@@ -91,7 +91,7 @@ def _symptom(
     )
 
 
-_PAGES: Final = _read("pages")
+_PAGES: Final = tomllib.loads(_file("pages"))
 
 URLS: Final[Mapping[str, str]] = MappingProxyType({page["title"]: page["url"] for page in _PAGES.values()})
 """Where each page of Microsoft's documentation stands, by its title."""

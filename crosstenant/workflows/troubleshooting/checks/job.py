@@ -32,18 +32,10 @@ _THRESHOLDS: Final = frozenset(
 
 def check_job(evidence: Evidence) -> Iterator[Finding]:
     """Yield what is wrong with the job."""
-    jobs = evidence.jobs.found
-    if jobs is None:
-        return
-    if not jobs:
-        seen = "the configuration app has no job from the template Azure2Azure"
-        yield finding_of("job-missing", Severity.BLOCKING, [seen], is_fixable=True)
-        return
-    if len(jobs) > 1:
-        yield _several(jobs)
-        return
-    job = jobs[0]
-    if job.quarantine is not None and _was_given_up(job, evidence.now):
+    job = evidence.job
+    if job is None:
+        yield from _none_or_several(evidence.jobs.found)
+    elif job.quarantine is not None and _was_given_up(job, evidence.now):
         yield _given_up(job, job.quarantine)
     elif job.is_quarantined:
         yield _quarantined(job, evidence)
@@ -55,14 +47,18 @@ def check_job(evidence: Evidence) -> Iterator[Finding]:
         yield from _last_run(job)
 
 
-def _several(jobs: tuple[SyncJob, ...]) -> Finding:
-    return finding_of(
-        "several-jobs",
-        Severity.HARMFUL,
-        (f"{job.id}: {job.state}" for job in jobs),
-        title=f"The configuration app has {len(jobs)} cross-tenant jobs",
-        data={"jobs": tuple(job.id for job in jobs)},
-    )
+def _none_or_several(jobs: tuple[SyncJob, ...] | None) -> Iterator[Finding]:
+    if jobs:
+        yield finding_of(
+            "several-jobs",
+            Severity.HARMFUL,
+            (f"{job.id}: {job.state}" for job in jobs),
+            title=f"The configuration app has {len(jobs)} cross-tenant jobs",
+            data={"jobs": tuple(job.id for job in jobs)},
+        )
+    elif jobs is not None:
+        seen = "the configuration app has no job from the template Azure2Azure"
+        yield finding_of("job-missing", Severity.BLOCKING, [seen], is_fixable=True)
 
 
 def _stopped(job: SyncJob) -> Finding:

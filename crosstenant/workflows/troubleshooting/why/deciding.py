@@ -211,7 +211,7 @@ def _synchronized(case: Case) -> Verdict | None:
     by_log = case.was_synchronized
     if not by_log and (case.in_target is None or not case.in_target.is_external or case.events):
         return None
-    told = "the log says so" if by_log else "the target has this user; the log no longer tells"
+    told = "the log says so" if by_log else "the target has this user; the log does not tell"
     return documented(
         "already-in-sync",
         f"{case.name} is synchronized: {told}.",

@@ -26,9 +26,7 @@ def _asked(case: Case) -> Iterator[_Asked]:
     if case.person.identity.object_id is not None:
         yield "assigned", *_assigned(case)
     if case.user is not None:
-        verdict = case.filtering.verdict
-        answer = (None, case.filtering.gap) if verdict is None else (verdict.in_scope, str(verdict))
-        yield "let through by the filter", *answer
+        yield "let through by the filter", *_filter(case)
     yield "link works", *_link(case)
     yield "in the target", *_target(case)
     yield "in the log", *_log(case)
@@ -77,6 +75,11 @@ def _why_not(case: Case) -> str:
         return f"by {assignment.by_weak_group[0].principal_display_name}, which is not security-enabled"
     masked = "; whether everybody is in scope (SyncAll) cannot be read" if assignment.everybody is None else ""
     return f"neither directly nor by a group{masked}"
+
+
+def _filter(case: Case) -> tuple[bool | None, str]:
+    verdict = case.filtering.verdict
+    return (None, case.filtering.gap) if verdict is None else (verdict.in_scope, str(verdict))
 
 
 def _link(case: Case) -> tuple[bool | None, str]:
