@@ -12,7 +12,7 @@ from crosstenant.models.configuration_app import ConfigurationApp
 from crosstenant.models.directory import Principal
 from crosstenant.workflows.bulk.crew import Crew
 from crosstenant.workflows.bulk.foreseeing import about_many, estimate_of, nearly_full
-from crosstenant.workflows.bulk.granting import Granting, Revoking
+from crosstenant.workflows.bulk.granting import Granting
 from crosstenant.workflows.bulk.names import checked_names
 from crosstenant.workflows.bulk.outcomes import (
     AssignmentReport,
@@ -24,7 +24,7 @@ from crosstenant.workflows.bulk.outcomes import (
 )
 from crosstenant.workflows.bulk.present import Present
 from crosstenant.workflows.bulk.resolving import Resolver, resolved
-from crosstenant.workflows.bulk.settling import settled
+from crosstenant.workflows.bulk.settling import assigned, unassigned
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Step, StepResult, Task
@@ -68,7 +68,7 @@ def assign_many(
         tally.beware_full(nearly_full(crew, source, new))
         cautions = (*tally.cautions(), *about_many(len(present) + len(new)))
         tell(on_estimate, estimate_of(names, seen=len(first), writes=len(new), cautions=cautions))
-        tally.add_all(settled(crew, chain(first, people), Granting(source, app, present)))
+        tally.add_all(assigned(crew, chain(first, people), Granting(source, app, present)))
     tally.note(about_many(len(present)))
     report = tally.report()
     return taken(Step.ASSIGN, source, value=report, before=None, changed=report.changed)
@@ -94,7 +94,7 @@ def unassign_many(
         leaving = {each.principal.id for each in first if each.principal}
         writes = sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
         tell(on_estimate, estimate_of(names, seen=len(first), writes=writes, cautions=tally.cautions()))
-        tally.add_all(settled(crew, chain(first, people), Revoking(source, app, present)))
+        tally.add_all(unassigned(crew, chain(first, people), Granting(source, app, present)))
     tally.note(about_many(len(present)))
     report = tally.report()
     return taken(Task.UNASSIGN, source, value=report, before=None, changed=report.changed)

@@ -46,29 +46,21 @@ class Grant:
 
 
 class Granting:
-    """Puts users and groups in scope of one app.
+    """Puts users and groups in scope of one app, or takes them out.
 
     Args:
         source: The tenant.
         app: The configuration app.
-        present: Who is in scope.
+        present: Who is assigned, and by what; kept up to date by whoever collects the grants.
     """
 
     def __init__(self, source: TenantClient, app: ConfigurationApp, present: Present) -> None:
         self._bulk = BulkClient(source.transport)
         self._source = source
         self._app = app
-        self._present = present
+        self.present = present
 
-    def is_due(self, principal_id: str) -> bool:
-        """Return whether somebody is out of scope."""
-        return principal_id not in self._present
-
-    def note(self, principal_id: str, grant: Grant) -> None:
-        """Note that somebody is in scope now."""
-        self._present.add(principal_id, grant.assignment_id)
-
-    def carry_out(self, principals: Sequence[Principal]) -> list[Grant]:
+    def grant(self, principals: Sequence[Principal]) -> list[Grant]:
         """Assign up to twenty users and groups; one grant for each, in their order.
 
         Raises:
@@ -91,6 +83,21 @@ class Granting:
             self._source.clock.sleep(pause)
         return [grants[principal.id] for principal in principals]
 
+    def revoke(self, principals: Sequence[Principal]) -> list[Grant]:
+        """Take back all that up to twenty users and groups are assigned by; the worst grant of each, in their order.
+
+        Raises:
+            PermissionDeniedError, AuthenticationError: Nobody may be taken out.
+        """
+        grants = dict.fromkeys((principal.id for principal in principals), Grant(fate=Fate.UNASSIGNED))
+        pairs = ((key, assignment_id) for key in grants for assignment_id in self.present.assignments_of(key))
+        for batch in cut(pairs, AT_ONCE):
+            answers = self._bulk.unassign(self._app, [assignment_id for _, assignment_id in batch])
+            _refuse_to_go_on(answers)
+            for (key, _), answer in zip(batch, answers, strict=True):
+                grants[key] = _revoked(answer) if grants[key].fate.is_fine else grants[key]
+        return list(grants.values())
+
     def _shown(self, principals: list[Principal]) -> set[str]:
         """Return those whose assignment took effect although its answer was lost."""
         if not principals:
@@ -104,38 +111,6 @@ class Granting:
         listed = self._source.configuration_apps.assignments(self._app)
         found = (each.principal_id for each in listed if not each.is_default_access)
         return {principal_id for principal_id in found if principal_id in wanted}
-
-
-class Revoking:
-    """Takes users and groups out of scope of one app. Arguments as for `Granting`."""
-
-    def __init__(self, source: TenantClient, app: ConfigurationApp, present: Present) -> None:
-        self._bulk = BulkClient(source.transport)
-        self._app = app
-        self._present = present
-
-    def is_due(self, principal_id: str) -> bool:
-        """Return whether somebody is assigned, be it by default access alone."""
-        return bool(self._present.assignments_of(principal_id))
-
-    def note(self, principal_id: str, _: Grant) -> None:
-        """Note that somebody is out of scope now."""
-        self._present.discard(principal_id)
-
-    def carry_out(self, principals: Sequence[Principal]) -> list[Grant]:
-        """Take back all that up to twenty users and groups are assigned by; the worst grant of each, in their order.
-
-        Raises:
-            PermissionDeniedError, AuthenticationError: Nobody may be taken out.
-        """
-        grants = dict.fromkeys((principal.id for principal in principals), Grant(fate=Fate.UNASSIGNED))
-        pairs = ((key, assignment_id) for key in grants for assignment_id in self._present.assignments_of(key))
-        for batch in cut(pairs, AT_ONCE):
-            answers = self._bulk.unassign(self._app, [assignment_id for _, assignment_id in batch])
-            _refuse_to_go_on(answers)
-            for (key, _), answer in zip(batch, answers, strict=True):
-                grants[key] = _revoked(answer) if grants[key].fate.is_fine else grants[key]
-        return list(grants.values())
 
 
 def _granted(answer: Answer[AppRoleAssignment], *, is_ours: bool) -> Grant:

@@ -9,7 +9,7 @@ from crosstenant.models.directory import Principal
 from crosstenant.workflows.bulk.assigning import CONCURRENCY, Result, listed, tell
 from crosstenant.workflows.bulk.crew import Crew
 from crosstenant.workflows.bulk.foreseeing import about_many, estimate_of, nearly_full
-from crosstenant.workflows.bulk.granting import Granting, Revoking
+from crosstenant.workflows.bulk.granting import Granting
 from crosstenant.workflows.bulk.names import checked_names
 from crosstenant.workflows.bulk.outcomes import (
     KEPT_NAMES,
@@ -20,7 +20,7 @@ from crosstenant.workflows.bulk.outcomes import (
     Tally,
 )
 from crosstenant.workflows.bulk.resolving import Resolved, Resolver, resolved
-from crosstenant.workflows.bulk.settling import settled
+from crosstenant.workflows.bulk.settling import assigned, unassigned
 from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Task
@@ -60,8 +60,9 @@ def reconcile(
         tally.beware_full(nearly_full(crew, source, [(person.id, person) for person in coming]))
         writes = len(coming) + sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
         tell(on_estimate, estimate_of(people, seen=len(people), writes=writes, cautions=tally.cautions()))
-        tally.add_all(settled(crew, map(_by_id, coming), Granting(source, app, present)))
-        tally.add_all(settled(crew, (_by_id(Principal(id=each)) for each in leaving), Revoking(source, app, present)))
+        granting = Granting(source, app, present)
+        tally.add_all(assigned(crew, map(_by_id, coming), granting))
+        tally.add_all(unassigned(crew, (_by_id(Principal(id=each)) for each in leaving), granting))
     report = tally.report()
     return taken(Task.RECONCILE, source, value=report, before=None, changed=report.changed)
 
