@@ -10,7 +10,6 @@ from crosstenant.clients import identifiers
 from crosstenant.errors import InputError
 from crosstenant.models._wire import OpenMap
 from crosstenant.models.notification_settings import NotificationSettings
-from crosstenant.models.scope import Scope
 from crosstenant.models.sync_schema import FlowType
 from crosstenant.workflows.configuration.mapping_change import MappingChange
 
@@ -80,16 +79,10 @@ def schedule(value: object) -> timedelta | None:
     return span
 
 
-def check_scoping(value: object) -> None:
-    """Refuse what is no scope."""
-    if not isinstance(value, Scope | None):
-        raise InputError(f"scoping is a Scope, not {value!r}.", parameter="scoping")
-
-
-def check_flag(value: object, field: str) -> None:
-    """Refuse what is no boolean."""
-    if not isinstance(value, bool | None):
-        raise InputError(f"{field} is True, False or None.", parameter=field)
+def check_kind(value: object, field: str, kind: type, told: str) -> None:
+    """Refuse what is of another kind; None is of any."""
+    if not isinstance(value, kind | None):
+        raise InputError(f"{field} is {told}, not {value!r}.", parameter=field)
 
 
 def check_guard(value: object) -> None:
@@ -101,23 +94,19 @@ def check_guard(value: object) -> None:
 
 def check_mail(value: object) -> None:
     """Refuse what is not exactly one address; an empty text stands for nobody."""
-    if value is None or value == "":
-        return
-    if not isinstance(value, str):
-        raise InputError(f"notification_mail is one address, not {value!r}.", parameter="notification_mail")
+    check_kind(value, "notification_mail", str, "one address")
     try:
-        NotificationSettings().notifying(value)
+        if isinstance(value, str) and value:
+            NotificationSettings().notifying(value)
     except InputError as error:
         raise InputError(f"notification_mail: {error}", parameter="notification_mail") from None
 
 
 def check_name(value: object) -> None:
     """Refuse what Graph does not take as a display name."""
-    if value is None:
-        return
-    if not isinstance(value, str):
-        raise InputError(f"name is text, not {value!r}.", parameter="name")
-    identifiers.display_name(value, "name")
+    check_kind(value, "name", str, "text")
+    if isinstance(value, str):
+        identifiers.display_name(value, "name")
 
 
 def _name(value: object, place: str) -> str:

@@ -99,11 +99,10 @@ class SyncConfiguration:
     def __attrs_post_init__(self) -> None:
         checks.check_name(self.name)
         for flag in _FLAGS:
-            checks.check_flag(getattr(self, flag), flag)
+            checks.check_kind(getattr(self, flag), flag, bool, "True, False or None")
         for side in ("source_partner", "target_partner"):
-            if not isinstance(getattr(self, side), PartnerSettings | None):
-                raise InputError(f"{side} is a PartnerSettings.", parameter=side)
-        checks.check_scoping(self.scoping)
+            checks.check_kind(getattr(self, side), side, PartnerSettings, "a PartnerSettings")
+        checks.check_kind(self.scoping, "scoping", Scope, "a Scope")
         checks.check_guard(self.deletion_guard)
         checks.check_mail(self.notification_mail)
         self._refuse_contradictions()
