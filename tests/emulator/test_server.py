@@ -229,6 +229,9 @@ def test_a_mistake_of_the_servers_own_is_told_on_standard_error(
     with world.serve() as server, pytest.raises(requests.ConnectionError):
         session.get(f"{server.url}/v1.0/users")
 
+    for thread in threading.enumerate():
+        if "process_request" in thread.name:
+            thread.join()
     assert "KeyError: 'a mistake'" in capfd.readouterr().err
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.reading import find_settled
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found
@@ -15,12 +16,13 @@ from crosstenant.emulator.odata.resources import APP_ROLE_ASSIGNMENTS
 from crosstenant.emulator.policies.shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, read_members, string
-from crosstenant.emulator.state import Tenant
 from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
 
 _ASSIGNED_TO = "/servicePrincipals/<service_principal_id>/appRoleAssignedTo"
+_OF_USER = "/users/<user_id>/appRoleAssignments"
+_OF_GROUP = "/groups/<group_id>/appRoleAssignments"
 _KEYS: tuple[str, ...] = ("principalId", "resourceId", "appRoleId")
 _SHAPES: Mapping[str, Shape] = dict.fromkeys(_KEYS, string)
 _READ_ONLY = frozenset(
@@ -63,65 +65,45 @@ def unassign(call: Call, service_principal_id: str, assignment_id: str) -> None:
     call.tenant.app_role_assignments.remove(text(found, "id"))
 
 
-@routes.route("GET", "/users/<user_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
-def list_of_user(call: Call, user_id: str) -> Document:
-    """List what a user is assigned to. Graph: ``GET /users/{id}/appRoleAssignments``."""
-    return _list_of(call, _user_id(call.tenant, user_id), "users")
-
-
-@routes.route("POST", "/users/<user_id>/appRoleAssignments", needs=access.ASSIGN)
-def assign_user(call: Call, user_id: str) -> Reply:
-    """Assign a user, from the user's side. Graph: ``POST /users/{id}/appRoleAssignments``."""
-    return _assign_principal(call, _user_id(call.tenant, user_id), "users")
-
-
-@routes.route("DELETE", "/users/<user_id>/appRoleAssignments/<assignment_id>", needs=access.UNASSIGN)
-def unassign_user(call: Call, user_id: str, assignment_id: str) -> None:
-    """Take a user's assignment back. Graph: ``DELETE /users/{id}/appRoleAssignments/{id}``."""
-    found = _assignment(call, "principalId", _user_id(call.tenant, user_id), assignment_id)
-    call.tenant.app_role_assignments.remove(text(found, "id"))
-
-
-@routes.route("GET", "/groups/<group_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
-def list_of_group(call: Call, group_id: str) -> Document:
-    """List what a group is assigned to. Graph: ``GET /groups/{id}/appRoleAssignments``."""
-    return _list_of(call, _group_id(call.tenant, group_id), "groups")
-
-
-@routes.route("POST", "/groups/<group_id>/appRoleAssignments", needs=access.ASSIGN)
-def assign_group(call: Call, group_id: str) -> Reply:
-    """Assign a group, from the group's side. Graph: ``POST /groups/{id}/appRoleAssignments``."""
-    return _assign_principal(call, _group_id(call.tenant, group_id), "groups")
-
-
-@routes.route("DELETE", "/groups/<group_id>/appRoleAssignments/<assignment_id>", needs=access.UNASSIGN)
-def unassign_group(call: Call, group_id: str, assignment_id: str) -> None:
-    """Take a group's assignment back. Graph: ``DELETE /groups/{id}/appRoleAssignments/{id}``."""
-    found = _assignment(call, "principalId", _group_id(call.tenant, group_id), assignment_id)
-    call.tenant.app_role_assignments.remove(text(found, "id"))
-
-
+@routes.route("GET", _OF_USER, needs=access.ASSIGNMENT_READ)
+@routes.route("GET", _OF_GROUP, needs=access.ASSIGNMENT_READ)
 @routes.route("GET", "/servicePrincipals/<service_principal_id>/appRoleAssignments", needs=access.ASSIGNMENT_READ)
-def list_of_service_principal(call: Call, service_principal_id: str) -> Document:
-    """List what an app is assigned to itself. Graph: ``GET /servicePrincipals/{id}/appRoleAssignments``."""
-    principal = find_settled(call, call.tenant.service_principals, service_principal_id)
-    return _list_of(call, text(principal, "id"), "servicePrincipals")
+def list_of_principal(call: Call, **principal: str) -> Document:
+    """List what a user, group or app is assigned to. Graph: ``GET /users/{id}/appRoleAssignments``."""
+    kind, principal_id = _holder(call, **principal)
+    found = call.tenant.app_role_assignments.find("principalId", principal_id)
+    return _page(call, found, f"{kind}('{principal_id}')/appRoleAssignments")
 
 
-def _assign_principal(call: Call, principal_id: str, kind: str) -> Reply:
+@routes.route("POST", _OF_USER, needs=access.ASSIGN)
+@routes.route("POST", _OF_GROUP, needs=access.ASSIGN)
+def assign_principal(call: Call, **principal: str) -> Reply:
+    """Assign a user or group, from its own side. Graph: ``POST /users/{id}/appRoleAssignments``."""
+    kind, principal_id = _holder(call, **principal)
     body = _body(call)
-    if text(body, "principalId").lower() != principal_id:
-        raise bad_request("Not a valid reference update.")
     resource = call.tenant.service_principals.get(text(body, "resourceId"))
-    if resource is None or not call.tenant.has_settled(text(resource, "id"), call.now):
+    is_known = resource is not None and call.tenant.has_settled(text(resource, "id"), call.now)
+    if resource is None or not is_known or text(body, "principalId").lower() != principal_id:
         raise bad_request("Not a valid reference update.")
     assignment = _create(call, resource, body)
     return Reply(call.entity(f"{kind}('{principal_id}')/appRoleAssignments/$entity", assignment), 201)
 
 
-def _list_of(call: Call, principal_id: str, kind: str) -> Document:
-    found = call.tenant.app_role_assignments.find("principalId", principal_id)
-    return _page(call, found, f"{kind}('{principal_id}')/appRoleAssignments")
+@routes.route("DELETE", f"{_OF_USER}/<assignment_id>", needs=access.UNASSIGN)
+@routes.route("DELETE", f"{_OF_GROUP}/<assignment_id>", needs=access.UNASSIGN)
+def unassign_principal(call: Call, assignment_id: str, **principal: str) -> None:
+    """Take the assignment of a user or group back. Graph: ``DELETE /users/{id}/appRoleAssignments/{id}``."""
+    found = _assignment(call, "principalId", _holder(call, **principal)[1], assignment_id)
+    call.tenant.app_role_assignments.remove(text(found, "id"))
+
+
+def _holder(call: Call, *, user_id: str = "", group_id: str = "", service_principal_id: str = "") -> tuple[str, str]:
+    if user_id:
+        return "users", text(directory.find_user(call, user_id), "id")
+    if group_id:
+        return "groups", text(directory.find_group(call, group_id), "id")
+    principal = find_settled(call, call.tenant.service_principals, service_principal_id)
+    return "servicePrincipals", text(principal, "id")
 
 
 def _page(call: Call, found: list[Document], context: str) -> Document:
@@ -190,17 +172,3 @@ def _refuse_duplicate(call: Call, existing: list[Document], resource_id: str, ro
     if any(item["resourceId"] == resource_id and item["appRoleId"] == role_id for item in existing):
         message = "Permission being assigned already exists on the object"
         raise GraphFault(call.world.switches.duplicate_assignment, "Request_BadRequest", message)
-
-
-def _user_id(tenant: Tenant, name: str) -> str:
-    found = tenant.users.get(name) or next(iter(tenant.users.find("userPrincipalName", name)), None)
-    if found is None:
-        raise not_found(name)
-    return text(found, "id")
-
-
-def _group_id(tenant: Tenant, name: str) -> str:
-    found = tenant.groups.get(name)
-    if found is None:
-        raise not_found(name)
-    return text(found, "id")

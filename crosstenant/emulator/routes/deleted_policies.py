@@ -19,22 +19,29 @@ _ACTIVE = "/policies/crossTenantAccessPolicy/partners"
 
 
 @routes.route("GET", _PARTNERS, needs=access.DELETED_POLICY_READ, versions=_BETA)
-def list_deleted_partners(call: Call) -> Document:
-    """List deleted partner entries. Graph (beta): ``GET /policies/deletedItems/crossTenantPartners``."""
-    return _collection(call, _PARTNERS, call.tenant.deleted_partners)
+@routes.route("GET", _POLICIES, needs=access.DELETED_POLICY_READ, versions=_BETA)
+def list_deleted(call: Call) -> Document:
+    """List deleted partner entries or policies. Graph (beta): ``GET /policies/deletedItems/crossTenantPartners``."""
+    path, deleted = _bin(call)
+    shown = [_show(document) for document in deleted.values() if is_restorable(call.world, document)]
+    return {"@odata.context": call.context(path[1:]), "value": shown}
 
 
 @routes.route("GET", f"{_PARTNERS}/<partner_id>", needs=access.DELETED_POLICY_READ, versions=_BETA)
-def get_deleted_partner(call: Call, partner_id: str) -> Document:
-    """Return one deleted partner entry. Graph (beta): ``GET .../crossTenantPartners/{id}``."""
-    return call.entity(f"{_PARTNERS[1:]}/$entity", _show(_deleted(call, call.tenant.deleted_partners, partner_id)))
+@routes.route("GET", f"{_POLICIES}/<partner_id>", needs=access.DELETED_POLICY_READ, versions=_BETA)
+def get_deleted(call: Call, partner_id: str) -> Document:
+    """Return one deleted partner entry or policy. Graph (beta): ``GET .../crossTenantPartners/{id}``."""
+    path, deleted = _bin(call)
+    return call.entity(f"{path[1:]}/$entity", _show(_deleted(call, deleted, partner_id)))
 
 
 @routes.route("DELETE", f"{_PARTNERS}/<partner_id>", needs=access.DELETED_POLICY_WRITE, versions=_BETA)
-def purge_partner(call: Call, partner_id: str) -> None:
-    """Delete a partner entry for good. Graph (beta): ``DELETE .../crossTenantPartners/{id}``."""
-    _deleted(call, call.tenant.deleted_partners, partner_id)
-    del call.tenant.deleted_partners[partner_id.lower()]
+@routes.route("DELETE", f"{_POLICIES}/<partner_id>", needs=access.DELETED_POLICY_WRITE, versions=_BETA)
+def purge(call: Call, partner_id: str) -> None:
+    """Delete a partner entry or policy for good. Graph (beta): ``DELETE .../crossTenantPartners/{id}``."""
+    deleted = _bin(call)[1]
+    _deleted(call, deleted, partner_id)
+    del deleted[partner_id.lower()]
 
 
 @routes.route("POST", f"{_ACTIVE}/<partner_id>/restore", needs=access.DELETED_POLICY_WRITE, versions=_BETA)
@@ -43,25 +50,6 @@ def restore_partner(call: Call, partner_id: str) -> Document:
     """Bring a partner entry back, without its synchronization policy. Graph (beta): ``POST .../{id}/restore``."""
     _restore(call, call.tenant.deleted_partners, call.tenant.partners, partner_id)
     return store.show_partner(call, partner_id)
-
-
-@routes.route("GET", _POLICIES, needs=access.DELETED_POLICY_READ, versions=_BETA)
-def list_deleted_sync_policies(call: Call) -> Document:
-    """List deleted policies. Graph (beta): ``GET /policies/deletedItems/crossTenantSyncPolicyPartners``."""
-    return _collection(call, _POLICIES, call.tenant.deleted_sync_policies)
-
-
-@routes.route("GET", f"{_POLICIES}/<partner_id>", needs=access.DELETED_POLICY_READ, versions=_BETA)
-def get_deleted_sync_policy(call: Call, partner_id: str) -> Document:
-    """Return one deleted policy. Graph (beta): ``GET .../crossTenantSyncPolicyPartners/{id}``."""
-    return call.entity(f"{_POLICIES[1:]}/$entity", _deleted(call, call.tenant.deleted_sync_policies, partner_id))
-
-
-@routes.route("DELETE", f"{_POLICIES}/<partner_id>", needs=access.DELETED_POLICY_WRITE, versions=_BETA)
-def purge_sync_policy(call: Call, partner_id: str) -> None:
-    """Delete a policy for good. Graph (beta): ``DELETE .../crossTenantSyncPolicyPartners/{id}``."""
-    _deleted(call, call.tenant.deleted_sync_policies, partner_id)
-    del call.tenant.deleted_sync_policies[partner_id.lower()]
 
 
 @routes.route("POST", f"{_POLICIES}/<partner_id>/restore", needs=access.DELETED_POLICY_WRITE, versions=_BETA)
@@ -74,9 +62,10 @@ def restore_sync_policy(call: Call, partner_id: str) -> Document:
     return call.entity(context, store.show_sync_policy(call, restored))
 
 
-def _collection(call: Call, path: str, deleted: dict[str, Document]) -> Document:
-    shown = [_show(document) for document in deleted.values() if is_restorable(call.world, document)]
-    return {"@odata.context": call.context(path[1:]), "value": shown}
+def _bin(call: Call) -> tuple[str, dict[str, Document]]:
+    if call.path.lower().startswith(_PARTNERS.lower()):
+        return _PARTNERS, call.tenant.deleted_partners
+    return _POLICIES, call.tenant.deleted_sync_policies
 
 
 def _show(document: Document) -> Document:

@@ -3,8 +3,6 @@
 Graph: ``/policies/crossTenantAccessPolicy/templates`` and below.
 """
 
-from collections.abc import Mapping
-
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.odata.expansion import Related
@@ -13,7 +11,7 @@ from crosstenant.emulator.policies.defaults import partner_template, sync_templa
 from crosstenant.emulator.policies.resources import TEMPLATES
 from crosstenant.emulator.policies.shapes import PARTNER_TEMPLATE, SYNC_TEMPLATE, TEMPLATE_READ_ONLY, strictness_of
 from crosstenant.emulator.routing import Call, Routes
-from crosstenant.emulator.shapes import Shape, read_members
+from crosstenant.emulator.shapes import read_members
 
 routes = Routes("docs")
 
@@ -33,41 +31,36 @@ def get_templates(call: Call) -> Document:
 
 
 @routes.route("GET", _PARTNER, needs=access.POLICY_TEMPLATE_READ)
-def get_partner_template(call: Call) -> Document:
-    """Return the partner template. Graph: ``GET .../multiTenantOrganizationPartnerConfiguration``."""
-    return call.entity(f"{_PARTNER[1:]}/$entity", call.tenant.partner_template)
+@routes.route("GET", _SYNC, needs=access.POLICY_TEMPLATE_READ)
+def get_template(call: Call) -> Document:
+    """Return one template. Graph: ``GET .../templates/multiTenantOrganizationPartnerConfiguration``."""
+    path, template = (
+        (_PARTNER, call.tenant.partner_template) if _is_partner(call) else (_SYNC, call.tenant.sync_template)
+    )
+    return call.entity(f"{path[1:]}/$entity", template)
 
 
 @routes.route("PATCH", _PARTNER, needs=access.POLICY_TEMPLATE_WRITE)
-def update_partner_template(call: Call) -> None:
-    """Change the partner template. Graph: ``PATCH .../multiTenantOrganizationPartnerConfiguration``."""
-    _update(call, call.tenant.partner_template, PARTNER_TEMPLATE)
+@routes.route("PATCH", _SYNC, needs=access.POLICY_TEMPLATE_WRITE)
+def update_template(call: Call) -> None:
+    """Change one template. Graph: ``PATCH .../templates/multiTenantOrganizationPartnerConfiguration``."""
+    is_partner = _is_partner(call)
+    template = call.tenant.partner_template if is_partner else call.tenant.sync_template
+    shapes = PARTNER_TEMPLATE if is_partner else SYNC_TEMPLATE
+    changes = read_members(call.body(), shapes, strictness_of(call.world.switches), read_only=TEMPLATE_READ_ONLY)
+    store.apply(call, template, changes)
 
 
 @routes.route("POST", f"{_PARTNER}/resetToDefaultSettings", needs=access.POLICY_TEMPLATE_WRITE)
-def reset_partner_template(call: Call) -> None:
-    """Leave the partner template unconfigured. Graph: ``POST .../resetToDefaultSettings``."""
-    call.tenant.partner_template = partner_template(str(call.tenant.partner_template["id"]))
-
-
-@routes.route("GET", _SYNC, needs=access.POLICY_TEMPLATE_READ)
-def get_sync_template(call: Call) -> Document:
-    """Return the synchronization template. Graph: ``GET .../multiTenantOrganizationIdentitySynchronization``."""
-    return call.entity(f"{_SYNC[1:]}/$entity", call.tenant.sync_template)
-
-
-@routes.route("PATCH", _SYNC, needs=access.POLICY_TEMPLATE_WRITE)
-def update_sync_template(call: Call) -> None:
-    """Change the synchronization template. Graph: ``PATCH .../multiTenantOrganizationIdentitySynchronization``."""
-    _update(call, call.tenant.sync_template, SYNC_TEMPLATE)
-
-
 @routes.route("POST", f"{_SYNC}/resetToDefaultSettings", needs=access.POLICY_TEMPLATE_WRITE)
-def reset_sync_template(call: Call) -> None:
-    """Leave the synchronization template unconfigured. Graph: ``POST .../resetToDefaultSettings``."""
-    call.tenant.sync_template = sync_template(str(call.tenant.sync_template["id"]))
+def reset_template(call: Call) -> None:
+    """Leave one template unconfigured. Graph: ``POST .../resetToDefaultSettings``."""
+    tenant = call.tenant
+    if _is_partner(call):
+        tenant.partner_template = partner_template(str(tenant.partner_template["id"]))
+    else:
+        tenant.sync_template = sync_template(str(tenant.sync_template["id"]))
 
 
-def _update(call: Call, template: Document, shapes: Mapping[str, Shape]) -> None:
-    changes = read_members(call.body(), shapes, strictness_of(call.world.switches), read_only=TEMPLATE_READ_ONLY)
-    store.apply(call, template, changes)
+def _is_partner(call: Call) -> bool:
+    return call.path.lower().startswith(_PARTNER.lower())

@@ -1,32 +1,30 @@
-"""Synchronization schemas: read and replaced whole, put back, and what helps to write them.
+"""Synchronization schemas: read and replaced whole, and put back.
 
-Graph: ``.../jobs/{id}/schema`` with its functions and actions. There is no PATCH.
+Graph: ``.../jobs/{id}/schema``. There is no PATCH.
 """
 
 from crosstenant.emulator import access
-from crosstenant.emulator.documents import Document, block, entries, text
-from crosstenant.emulator.engine import configuration_audits, expression_test, schemas
+from crosstenant.emulator.documents import Document, entries
+from crosstenant.emulator.engine import configuration_audits, schemas
 from crosstenant.emulator.errors import not_found
-from crosstenant.emulator.expressions.signatures import function_schemas
 from crosstenant.emulator.routes.synchronization_jobs import JOB, configuration, job_of
 from crosstenant.emulator.routing import Call, Routes
-from crosstenant.emulator.scoping_filters import filter_operators
 from crosstenant.emulator.state import Job
 from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
 
-_SCHEMA = f"{JOB}/schema"
+SCHEMA = f"{JOB}/schema"
 
 
-@routes.route("GET", _SCHEMA, needs=access.SYNC_READ)
+@routes.route("GET", SCHEMA, needs=access.SYNC_READ)
 def get_schema(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../jobs/{id}/schema``; the directories, which are most of it, are a navigation property."""
     job = job_of(call, service_principal_id, job_id)
     return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/$entity"), shown(call, job.schema))
 
 
-@routes.route("PUT", _SCHEMA, needs=access.SYNC_WRITE)
+@routes.route("PUT", SCHEMA, needs=access.SYNC_WRITE)
 def put_schema(call: Call, service_principal_id: str, job_id: str) -> None:
     """Answer ``PUT .../jobs/{id}/schema``."""
     job = job_of(call, service_principal_id, job_id)
@@ -34,7 +32,7 @@ def put_schema(call: Call, service_principal_id: str, job_id: str) -> None:
     _audit(call, service_principal_id)
 
 
-@routes.route("DELETE", _SCHEMA, needs=access.SYNC_WRITE)
+@routes.route("DELETE", SCHEMA, needs=access.SYNC_WRITE)
 def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
     """Answer ``DELETE .../jobs/{id}/schema``, which puts the template's schema back."""
     job = job_of(call, service_principal_id, job_id)
@@ -42,31 +40,7 @@ def delete_schema(call: Call, service_principal_id: str, job_id: str) -> None:
     _audit(call, service_principal_id)
 
 
-@routes.route("GET", f"{_SCHEMA}/filterOperators", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/filterOperators()", needs=access.SYNC_READ, evidence="unconfirmed")
-def list_filter_operators(call: Call, service_principal_id: str, job_id: str) -> Document:
-    """Answer ``GET .../schema/filterOperators``."""
-    job_of(call, service_principal_id, job_id)
-    operators = filter_operators(in_capitals=call.world.switches.operator_names == "capitals")
-    return {"@odata.context": call.context("filterOperators"), "value": operators}
-
-
-@routes.route("GET", f"{_SCHEMA}/functions", needs=access.SYNC_READ)
-@routes.route("GET", f"{_SCHEMA}/functions()", needs=access.SYNC_READ, evidence="unconfirmed")
-def list_functions(call: Call, service_principal_id: str, job_id: str) -> Document:
-    """Answer ``GET .../schema/functions``."""
-    job_of(call, service_principal_id, job_id)
-    return {"@odata.context": call.context("functions"), "value": function_schemas()}
-
-
-@routes.route("POST", f"{_SCHEMA}/parseExpression", needs=access.SYNC_WRITE)
-def parse_expression(call: Call, service_principal_id: str, job_id: str) -> Document:
-    """Answer ``POST .../schema/parseExpression``: 200 for a malformed expression too."""
-    job_of(call, service_principal_id, job_id)
-    return parsed(call)
-
-
-@routes.route("GET", f"{_SCHEMA}/directories", needs=access.SYNC_READ, evidence="CSDL")
+@routes.route("GET", f"{SCHEMA}/directories", needs=access.SYNC_READ, evidence="CSDL")
 def list_directories(call: Call, service_principal_id: str, job_id: str) -> Document:
     """Answer ``GET .../schema/directories``, for those who did not expand them."""
     job = job_of(call, service_principal_id, job_id)
@@ -74,14 +48,14 @@ def list_directories(call: Call, service_principal_id: str, job_id: str) -> Docu
     return {"@odata.context": call.context(context), "value": job.schema["directories"]}
 
 
-@routes.route("GET", f"{_SCHEMA}/directories/<directory_id>", needs=access.SYNC_READ, evidence="CSDL")
+@routes.route("GET", f"{SCHEMA}/directories/<directory_id>", needs=access.SYNC_READ, evidence="CSDL")
 def get_directory(call: Call, service_principal_id: str, job_id: str, directory_id: str) -> Document:
     """Answer ``GET .../schema/directories/{id}``."""
     directory = _directory(job_of(call, service_principal_id, job_id), directory_id)
     return call.entity(_context(service_principal_id, f"jobs('{job_id}')/schema/directories/$entity"), directory)
 
 
-@routes.route("POST", f"{_SCHEMA}/directories/<directory_id>/discover", needs=access.SYNC_DISCOVER)
+@routes.route("POST", f"{SCHEMA}/directories/<directory_id>/discover", needs=access.SYNC_DISCOVER)
 def discover(call: Call, service_principal_id: str, job_id: str, directory_id: str) -> Document:
     """Answer ``POST .../schema/directories/{id}/discover``: extension attributes of the source join its users."""
     job = job_of(call, service_principal_id, job_id)
@@ -90,14 +64,6 @@ def discover(call: Call, service_principal_id: str, job_id: str, directory_id: s
     directory["version"] = f"Date:{stamp(call.now, 7)}, ActivityId:{call.world.trace_ids.guid()}"
     schemas.discover(call.tenant, job, directory)
     return call.entity("microsoft.graph.directoryDefinition", directory)
-
-
-def parsed(call: Call) -> Document:
-    """Parse and try the expression in a request's body."""
-    body = call.body()
-    subject = expression_test.properties(block(body, "testInputObject"))
-    result = expression_test.result(text(body, "expression"), subject, call.world, call.tenant)
-    return call.entity("microsoft.graph.parseExpressionResponse", result)
 
 
 def shown(call: Call, schema: Document) -> Document:

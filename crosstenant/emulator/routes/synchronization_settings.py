@@ -1,12 +1,14 @@
 """Synchronization secrets: the credentials and settings of a configuration (Graph: ``synchronization/secrets``)."""
 
+from collections.abc import Iterable
+
 from crosstenant.emulator import access
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine import configuration_audits, settings
 from crosstenant.emulator.engine.service_errors import service_error, unknown_secret_key
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.routes.synchronization_jobs import ROOT, configuration
-from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, application
+from crosstenant.emulator.routes.synchronization_templates import BY_APPLICATION, owner_of
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.synchronization_shapes import CREDENTIALS, SECRETS, body_like
 
@@ -33,9 +35,7 @@ def put_secrets(call: Call, service_principal_id: str) -> None:
     """Answer ``PUT /servicePrincipals/{id}/synchronization/secrets``, which replaces the whole set."""
     service_principal = configuration(call, service_principal_id)
     items = _items(call)
-    unknown = next((key for key in items if key not in settings.KNOWN_KEYS), None)
-    if unknown is not None:
-        raise unknown_secret_key(unknown)
+    _refuse_unknown(items)
     notifications = items.get(settings.NOTIFICATION_SETTINGS)
     if notifications is not None and not settings.is_valid_notification_setting(notifications):
         raise service_error(call.world, "InvalidNotificationSettings")
@@ -63,21 +63,14 @@ def _items(call: Call) -> dict[str, str]:
 
 
 @routes.route("POST", f"{ROOT}/acquireAccessToken", needs=access.SYNC_WRITE)
-def acquire_access_token(call: Call, service_principal_id: str) -> None:
-    """Answer ``POST .../synchronization/acquireAccessToken``, which is for connectors with OAuth: nothing is kept."""
-    configuration(call, service_principal_id)
-    _check_credentials(call)
-
-
 @routes.route("POST", f"{BY_APPLICATION}/acquireAccessToken", needs=access.SYNC_WRITE)
-def acquire_application_access_token(call: Call, application_id: str) -> None:
-    """Answer ``POST /applications/{id}/synchronization/acquireAccessToken``."""
-    application(call, application_id)
-    _check_credentials(call)
+def acquire_access_token(call: Call, **owner: str) -> None:
+    """Answer ``POST .../synchronization/acquireAccessToken``, which is for connectors with OAuth: nothing is kept."""
+    owner_of(call, **owner)
+    _refuse_unknown(text(item, "key") for item in entries(body_like(call, CREDENTIALS), "credentials"))
 
 
-def _check_credentials(call: Call) -> None:
-    keys = [text(item, "key") for item in entries(body_like(call, CREDENTIALS), "credentials")]
+def _refuse_unknown(keys: Iterable[str]) -> None:
     unknown = next((key for key in keys if key not in settings.KNOWN_KEYS), None)
     if unknown is not None:
         raise unknown_secret_key(unknown)
