@@ -34,6 +34,7 @@ PRINTED: dict[str, Callable[[CrossTenantSync], object]] = {
     "somebody in a group of a group": lambda sync: sync.why("user4@fabrikam.com"),
     "access": lambda sync: sync.check_access(),
     "access in full": lambda sync: sync.check_access().describe(),
+    "a connection": lambda sync: sync.test_connection(),
     "a quarantine": lambda sync: explain(sync.status()),
     "a log entry": lambda sync: explain(next(sync.events())),
     "failures": lambda sync: "\n".join(map(str, sync.failures())),

@@ -18,6 +18,7 @@ from crosstenant.workflows.patience import SETTLE, is_early_refusal, until
 from crosstenant.workflows.step import Side, Step, StepResult, Task
 from crosstenant.workflows.symptoms import Actor, explain
 from crosstenant.workflows.taking import taken, taking
+from crosstenant.workflows.wrapping import wrapped
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +48,8 @@ class ConnectionTest:
         if self.ok:
             return "The connection works."
         side = f" Side at fault: {self.side_at_fault.value}." if self.side_at_fault else ""
-        return f"The connection was refused. {self.code}: {self.details}{side} Do: {self.advice}"
+        seen, do = wrapped("  Seen: ", f"{self.code}: {self.details}"), wrapped("  Do: ", self.advice)
+        return "\n".join([f"The connection was refused.{side}", *seen, *do])
 
 
 _SIDES: Final = {Actor.SOURCE_ADMIN: Side.SOURCE, Actor.TARGET_ADMIN: Side.TARGET}

@@ -99,12 +99,8 @@ def closest(clue: Clue) -> Symptom | None:
     """Return the symptom that the most parts of a clue fit; the earlier in the table where two fit alike."""
     from crosstenant.workflows.symptoms.table import SYMPTOMS
 
-    best, most = None, 0.0
-    for symptom in SYMPTOMS:
-        fit = symptom.fit(clue)
-        if fit > most:
-            best, most = symptom, fit
-    return best
+    best = max(SYMPTOMS, key=lambda symptom: symptom.fit(clue))
+    return best if best.fit(clue) else None
 
 
 def symptom_of(symptom_id: str) -> Symptom:
