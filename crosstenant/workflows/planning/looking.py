@@ -1,4 +1,4 @@
-"""Reads both tenants side by side: at most three waits one after the other, and nothing but reads."""
+"""Reads both tenants side by side, what is likely to be needed ahead of knowing; and nothing but reads."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class _Look:
             target=target,
             app=app,
             found=found,
-            people=people.result(unless=UNREADABLE) if people else None,
+            people=people.result(unless=UNREADABLE) if people and (app or name) else None,  # else nobody moves
             unknown=self.unknown,
         )
 
@@ -183,14 +183,16 @@ class _Look:
         )
 
     def _whole(self, hanging: _Hanging, saved: Pending[_Secrets], *, is_adoptable: bool) -> AppSnapshot:
+        secrets = self._told("source.credentials", saved) or {}
+        job = self._told("source.job", hanging.job)
         return AppSnapshot(
             app=hanging.app,
             is_adoptable=is_adoptable,
-            secrets=self._told("source.credentials", saved) or {},
-            job=self._told("source.job", hanging.job),
+            secrets=secrets,
+            job=job,
             assignments=self._told("source.assigned", hanging.assignments) or (),
             schema=self._told("source.schema", hanging.schema),
-            log=hanging.log.result(unless=UNREADABLE) if hanging.log else None,
+            log=hanging.log.result(unless=UNREADABLE) if hanging.log and job else None,
         )
 
     def _note_undecided(self, apps: Sequence[ConfigurationApp]) -> None:

@@ -26,7 +26,7 @@ from crosstenant.workflows.plan import Action, CautionCode, Change
 from crosstenant.workflows.step import Side
 
 if TYPE_CHECKING:
-    from tests.workflows.conftest import ClientFactory
+    from tests.workflows.conftest import ClientFactory, Wire
 
 NAME = "Fabrikam to Contoso"
 
@@ -505,3 +505,16 @@ def test_what_is_switched_off_where_nobody_is_signed_in_is_handed_over_without_m
     assert not any(change.is_certain for change in handed_over)
     stopped = target_alone.plan(attrs.evolve(off, enabled=False)).on(Side.SOURCE)
     assert [change.action for change in stopped] == [Action.SET_REDEMPTION, Action.PAUSE]
+
+
+def test_what_only_a_forecast_needs_stops_no_plan_without_one(empty: CrossTenantSync, wire: Wire) -> None:
+    wire.refuses("GET", "/users", 400)
+
+    assert actions(empty.plan(SyncConfiguration(user_sync=True)))
+
+
+def test_a_log_that_cannot_be_read_stops_no_plan_of_an_app_without_a_job(empty: CrossTenantSync, wire: Wire) -> None:
+    empty.create_configuration_app(NAME)
+    wire.refuses("GET", "/auditLogs/provisioning", 400, times=3)
+
+    assert Action.CREATE_JOB in actions(empty.plan(SyncConfiguration(name=NAME)))
