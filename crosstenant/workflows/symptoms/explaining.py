@@ -75,7 +75,7 @@ class Explanation:
         if self.method:
             yield "Method", f"CrossTenantSync.{self.method}()"
         yield from (("Evidence", _shortened(line)) for line in self.evidence[:1])
-        known = dict(self.support.known()) if not self.symptom else {}
+        known = {} if self.symptom or self.is_success else dict(self.support.known())
         yield from (known | ({"request-id": self.request_id} if self.request_id else {})).items()
         if self.symptom:
             yield "Page", f'"{self.symptom.page}"'
