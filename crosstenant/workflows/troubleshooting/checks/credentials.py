@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crosstenant.clients.sync_jobs import SYNC_POLICY
-from crosstenant.errors import GraphError, ProtocolError
+from crosstenant.errors import GraphError
 from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.sync_secret import TIES, SyncSecret
+from crosstenant.workflows.planning.snapshot import notifications_in
 from crosstenant.workflows.symptoms import Explanation, explain
 from crosstenant.workflows.symptoms.symptom import Actor
 from crosstenant.workflows.troubleshooting.checks.telling import finding_of
@@ -142,16 +143,9 @@ def _settings(evidence: Evidence) -> Iterator[Finding]:
             " deleted.",
             fix='To keep them, take the delete action off the user mapping: sync.scoping.set_leaving("keep").',
         )
-    notifications = _notifications(values.get(SyncSecret.SYNC_NOTIFICATION_SETTINGS))
+    notifications = notifications_in(values)
     if notifications is not None and notifications.recipient is None:
         yield from _silent(evidence, notifications)
-
-
-def _notifications(text: str | None) -> NotificationSettings | None:
-    try:
-        return NotificationSettings.from_text(text) if text else None
-    except ProtocolError:
-        return None
 
 
 def _silent(evidence: Evidence, notifications: NotificationSettings) -> Iterator[Finding]:
