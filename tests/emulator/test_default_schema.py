@@ -4,7 +4,7 @@ import json
 import pytest
 
 from crosstenant.emulator.default_schema import SchemaIds, default_schema, template, template_schema
-from crosstenant.emulator.default_schema.variant import SchemaVariant
+from crosstenant.emulator.default_schema.mappings import SchemaVariant
 from crosstenant.emulator.documents import Document, block, entries
 
 IDS = SchemaIds(rule="the-rule", source_directory="the-source", target_directory="the-target")

@@ -7,9 +7,14 @@ types and defaults follow a default schema captured in 2025 and "Configure cross
 
 import attrs
 
-from crosstenant.emulator.default_schema.mappings import disabled_mappings, internal_mappings, user_mapping
+from crosstenant.emulator.default_schema.mappings import (
+    ARTICLE,
+    SchemaVariant,
+    disabled_mappings,
+    internal_mappings,
+    user_mapping,
+)
 from crosstenant.emulator.default_schema.schema_rows import AttributeRow, ObjectRow, metadata, rows
-from crosstenant.emulator.default_schema.variant import ARTICLE, SchemaVariant
 from crosstenant.emulator.documents import Document
 
 TEMPLATE_ID = "Azure2Azure"

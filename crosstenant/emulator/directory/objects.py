@@ -1,6 +1,7 @@
-"""Users and groups: finding them by what clients call them, deleting them for a while, and bringing them back."""
+"""Directory objects: found by what clients call them, once they have settled; refused, restored and purged."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from crosstenant.emulator import odata
 from crosstenant.emulator.directory.recycling import Kind, is_full, is_restorable, kinds, unearth
@@ -9,7 +10,12 @@ from crosstenant.emulator.errors import GraphFault, bad_request, not_found, same
 from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.routing import Call
 from crosstenant.emulator.state import Tenant
+from crosstenant.emulator.storage.objects import ObjectSet
 
+_REFERENCE = re.compile(
+    r"(?:https?://[^/]+/(?:v1\.0|beta))?/?(?:directoryObjects|users|groups|servicePrincipals)"
+    r"(?:/([^/()?]+)|\('?([^'()]+)'?\))$"
+)
 _SHOWN = {"user": odata_resources.USERS, "group": odata_resources.GROUPS}
 
 
@@ -148,3 +154,52 @@ def _refuse_taken(tenant: Tenant, user: Document) -> None:
         raise same_key_value("userPrincipalName")
     if any(tenant.users.find("proxyAddresses", address) for address in texts(user, "proxyAddresses")):
         raise same_key_value("proxyAddresses")
+
+
+def find_settled(call: Call, objects: ObjectSet, identifier: str) -> Document:
+    """Return an object that every replica knows by now.
+
+    Raises:
+        GraphFault: 404 ``Request_ResourceNotFound``.
+    """
+    found = objects.get(identifier)
+    if found is None or not call.tenant.has_settled(text(found, "id"), call.now):
+        raise not_found(identifier)
+    return found
+
+
+def settled(call: Call, objects: ObjectSet) -> Iterator[Document]:
+    """Yield the objects that every replica knows by now, oldest first."""
+    return (document for document in objects if call.tenant.has_settled(text(document, "id"), call.now))
+
+
+def referenced_id(reference: object) -> str:
+    """Return the id at the end of ``https://graph.microsoft.com/v1.0/directoryObjects/{id}`` and the like.
+
+    Raises:
+        GraphFault: 400 ``Request_BadRequest``: it is no such address.
+    """
+    found = _REFERENCE.match(reference) if isinstance(reference, str) else None
+    if found is None:
+        raise bad_request("Invalid reference: an '@odata.id' must be the address of a directory object.")
+    return (found[1] or found[2]).lower()
+
+
+def all_members_of(tenant: Tenant, group_id: str) -> list[str]:
+    """Return the ids of everybody in a group, direct members first; groups in it are among them."""
+    return _reachable(group_id, tenant.members.members_of)
+
+
+def all_groups_of(tenant: Tenant, member_id: str) -> list[str]:
+    """Return the ids of the groups that somebody is in, direct ones first."""
+    return _reachable(member_id, tenant.members.groups_of)
+
+
+def _reachable(start: str, neighbours: Callable[[str], list[str]]) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = [start]
+    for current in waiting:
+        fresh = [each for each in neighbours(current) if each not in found and each != start]
+        found.update(dict.fromkeys(fresh))
+        waiting.extend(fresh)
+    return list(found)

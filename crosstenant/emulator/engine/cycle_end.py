@@ -10,7 +10,7 @@ import attrs
 
 from crosstenant.emulator.engine import accounting, exporting, group_sync, job_status, quarantining
 from crosstenant.emulator.engine.memory import CycleRecord
-from crosstenant.emulator.engine.quarantine import reason_for_failures
+from crosstenant.emulator.engine.quarantining import reason_for_failures
 from crosstenant.emulator.engine.reconciling import reconcile
 from crosstenant.emulator.engine.run import Run
 from crosstenant.emulator.timestamps import instant, stamp

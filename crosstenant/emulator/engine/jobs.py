@@ -3,20 +3,62 @@
 Evidence: docs; see the switches about jobs.
 """
 
+import enum
 from copy import deepcopy
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from crosstenant.emulator.default_schema import TEMPLATE_ID, SchemaIds, default_schema, template_schema
-from crosstenant.emulator.default_schema.variant import SchemaVariant
+from crosstenant.emulator.default_schema.mappings import SchemaVariant
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.engine import job_status, quarantining
 from crosstenant.emulator.engine.memory import Memory, memory_of
-from crosstenant.emulator.engine.restarting import ResetScope
 from crosstenant.emulator.state import Job, Tenant
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
+
+
+class ResetScope(enum.Flag):
+    """The ``synchronizationJobRestartScope`` flags, with Graph's own numbers."""
+
+    NONE = 0
+    CONNECTOR_DATA_STORE = 1
+    ESCROWS = 2
+    WATERMARK = 4
+    QUARANTINE_STATE = 8
+    FULL = 15
+    FORCE_DELETES = 32
+
+
+PORTAL_RESTART = ResetScope.QUARANTINE_STATE | ResetScope.WATERMARK | ResetScope.ESCROWS
+
+_WORDS = {
+    "none": ResetScope.NONE,
+    "connectordatastore": ResetScope.CONNECTOR_DATA_STORE,
+    "escrows": ResetScope.ESCROWS,
+    "watermark": ResetScope.WATERMARK,
+    "quarantinestate": ResetScope.QUARANTINE_STATE,
+    "full": ResetScope.FULL,
+    "forcedeletes": ResetScope.FORCE_DELETES,
+}
+
+
+def reset_scope(words: str | None) -> ResetScope:
+    """Read the comma-joined flags; nothing at all means what the portal's restart button does.
+
+    Raises:
+        ValueError: A word is no member of the enumeration; the word is the error's argument.
+    """
+    if words is None or not words.strip():
+        return PORTAL_RESTART
+    scope = ResetScope.NONE
+    for word in words.split(","):
+        flag = _WORDS.get(word.strip().lower())
+        if flag is None:
+            raise ValueError(word.strip())
+        scope |= flag
+    return scope
 
 
 def create(world: "Emulator", tenant: Tenant, service_principal: Document) -> Job:

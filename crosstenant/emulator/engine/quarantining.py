@@ -1,13 +1,15 @@
-"""Puts a job into quarantine, looks again by the ladder, lets it out, or gives up after four weeks.
+"""When the service quarantines a job, when it looks again by the ladder, lets it out, or gives up after four weeks.
 
-Evidence: docs.
+"Application provisioning in quarantine status".
+
+Evidence: docs for thresholds; the ladder of retries is derived from "becomes less frequent".
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crosstenant.emulator.documents import Document, block, text, whole
-from crosstenant.emulator.engine import audits, job_status, logbook, quarantine
+from crosstenant.emulator.engine import audits, job_status, logbook
 from crosstenant.emulator.engine.memory import memory_of
 from crosstenant.emulator.engine.settings import JobSettings
 from crosstenant.emulator.state import Job, Tenant
@@ -15,6 +17,53 @@ from crosstenant.emulator.timestamps import instant, stamp
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
+
+FLOOR: Final = 5_000
+PROPORTION: Final = 0.40
+BASE_THRESHOLD: Final = 40_000
+TOTAL_THRESHOLD: Final = 60_000
+
+FIRST_RETRIES: Final = (timedelta(hours=6), timedelta(hours=12), timedelta(hours=24))
+RETRY_EVERY: Final = timedelta(hours=24)
+GIVES_UP_AFTER: Final = timedelta(days=28)
+
+
+def reason_for_failures(*, failures: int, reference_failures: int, successes: int) -> str | None:
+    """Judge a cycle by its counts alone.
+
+    Args:
+        failures: Objects that failed for a reason of their own.
+        reference_failures: Objects that failed because a manager or member could not be resolved.
+        successes: Objects that went through.
+
+    Returns:
+        The ``quarantineReason`` that applies, or None while the job counts as healthy.
+    """
+    if failures + reference_failures < FLOOR:
+        return None
+    events = failures + successes
+    if events and failures / events > PROPORTION:
+        return "EncounteredEscrowProportionThreshold"
+    if failures > BASE_THRESHOLD:
+        return "EncounteredBaseEscrowThreshold"
+    if failures + reference_failures > TOTAL_THRESHOLD:
+        return "EncounteredTotalEscrowThreshold"
+    return None
+
+
+def next_attempt(series_began: datetime, after: datetime) -> datetime:
+    """Name the first rung of the retry ladder later than ``after``: 6, 12 and 24 hours, then every 24."""
+    for delay in FIRST_RETRIES:
+        if series_began + delay > after:
+            return series_began + delay
+    days = (after - series_began) // RETRY_EVERY + 1
+    return series_began + days * RETRY_EVERY
+
+
+def has_given_up(series_began: datetime, now: datetime) -> bool:
+    """Say whether the quarantine has lasted the four weeks after which the service disables the job."""
+    return now - series_began >= GIVES_UP_AFTER
+
 
 _TEXTS = {
     "EncounteredQuarantineException": "The service could not connect to the target tenant with the saved credentials.",
@@ -51,7 +100,7 @@ def impose(world: "Emulator", tenant: Tenant, job: Job, reason: str, *, code: st
     }
     if text(present, "reason") != reason:
         _tell(world, tenant, job, reason, message or _TEXTS.get(reason, reason))
-    if quarantine.has_given_up(instant(began), elapsed):
+    if has_given_up(instant(began), elapsed):
         _give_up(job)
         return
     if job_status.is_enabled(job):
@@ -76,7 +125,7 @@ def _service_time(world: "Emulator", began: datetime, now: datetime) -> datetime
 
 
 def _next_attempt(world: "Emulator", began: datetime, now: datetime) -> datetime:
-    attempt = quarantine.next_attempt(began, _service_time(world, began, now))
+    attempt = next_attempt(began, _service_time(world, began, now))
     wait: timedelta = attempt - began
     return began + wait / world.speed
 

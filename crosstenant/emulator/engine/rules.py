@@ -8,12 +8,39 @@ from collections.abc import Iterator
 import attrs
 
 from crosstenant.emulator.documents import Document, block, entries, flag, text, whole
-from crosstenant.emulator.engine.sources import Source, source_of
-from crosstenant.emulator.expressions import Surroundings
+from crosstenant.emulator.engine.source_attributes import Attributes, Value
+from crosstenant.emulator.expressions import EvaluationError, Expression, Surroundings, compile_source
 from crosstenant.emulator.scoping_filters import DOCUMENTED, FilterVariant, ScopingFilter, compile_filter
 
 MATCHING_ATTRIBUTE = "alternativeSecurityIds"
 REFERENCES = frozenset({"manager"})
+
+
+@attrs.frozen
+class Source:
+    """The source of one mapping, with what its functions need beside the object."""
+
+    expression: Expression
+    surroundings: Surroundings
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names of the source attributes that it looks at."""
+        return self.expression.attributes
+
+    @property
+    def drops_empty(self) -> bool:
+        """Whether not even a default value flows where it yields nothing."""
+        return self.expression.drops_empty
+
+    def value(self, attributes: Attributes) -> Value:
+        """Return the value for one object; None if there is nothing to write."""
+        try:
+            value = self.expression.evaluate(attributes, self.surroundings)
+        except EvaluationError:
+            # The engine leaves out what it cannot compute, as it does with an empty attribute.
+            return None
+        return value or None
 
 
 @attrs.frozen
@@ -152,7 +179,7 @@ def _row(mapping: Document, surroundings: Surroundings) -> Row:
     default = mapping.get("defaultValue")
     return Row(
         target=text(mapping, "targetAttributeName"),
-        source=source_of(block(mapping, "source"), surroundings) if mapping.get("source") else None,
+        source=Source(compile_source(block(mapping, "source")), surroundings) if mapping.get("source") else None,
         default=default if isinstance(default, str) else None,
         flow=text(mapping, "flowType") or "Always",
     )

@@ -6,7 +6,7 @@ Graph: ``POST /applications``, ``POST /servicePrincipals`` and ``/applications/{
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.configuration_apps import NON_GALLERY_TEMPLATE, NewApp
-from crosstenant.emulator.directory.reading import find_settled
+from crosstenant.emulator.directory.objects import find_settled
 from crosstenant.emulator.documents import Document, block, entries, text
 from crosstenant.emulator.errors import bad_request, invalid_value, not_found, same_key_value
 from crosstenant.emulator.odata.resources import EXTENSION_PROPERTIES

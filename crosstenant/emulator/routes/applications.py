@@ -4,7 +4,7 @@ Graph: ``/applications`` and ``/servicePrincipals``.
 """
 
 from crosstenant.emulator import access, odata
-from crosstenant.emulator.directory.reading import find_settled, settled
+from crosstenant.emulator.directory.objects import find_settled, settled
 from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.errors import GraphFault

@@ -9,7 +9,7 @@ import attrs
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
-from crosstenant.emulator.directory.reading import find_settled
+from crosstenant.emulator.directory.objects import find_settled
 from crosstenant.emulator.documents import Document, entries, text
 from crosstenant.emulator.errors import GraphFault, bad_request, invalid_value, not_found
 from crosstenant.emulator.odata.resources import APP_ROLE_ASSIGNMENTS

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
-from crosstenant.emulator.directory.groups import all_members_of
+from crosstenant.emulator.directory.objects import all_members_of, referenced_id
 from crosstenant.emulator.directory.recycling import bury, kinds
-from crosstenant.emulator.directory.references import referenced_id
 from crosstenant.emulator.directory.shapes import read_group
 from crosstenant.emulator.documents import Document, text, texts
 from crosstenant.emulator.errors import bad_request, not_found

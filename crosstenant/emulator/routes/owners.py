@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
-from crosstenant.emulator.directory.reading import find_settled
-from crosstenant.emulator.directory.references import referenced_id
+from crosstenant.emulator.directory.objects import find_settled, referenced_id
 from crosstenant.emulator.documents import Document, texts
 from crosstenant.emulator.errors import bad_request, not_found
 from crosstenant.emulator.odata import resources as odata_resources

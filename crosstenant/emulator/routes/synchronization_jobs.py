@@ -7,7 +7,6 @@ from crosstenant.emulator import access
 from crosstenant.emulator.default_schema import TEMPLATE_ID
 from crosstenant.emulator.documents import Document, block, entries, flag, text
 from crosstenant.emulator.engine import configuration_audits, connection, jobs, on_demand, on_demand_answers
-from crosstenant.emulator.engine.restarting import reset_scope
 from crosstenant.emulator.engine.service_errors import (
     job_not_found,
     not_yet,
@@ -123,7 +122,7 @@ def restart_job(call: Call, service_principal_id: str, job_id: str) -> None:
     job = job_of(call, service_principal_id, job_id)
     criteria = block(body_like(call, RESTART), "criteria") if call.content.strip() else {}
     try:
-        scope = reset_scope(text(criteria, "resetScope"))
+        scope = jobs.reset_scope(text(criteria, "resetScope"))
     except ValueError as error:
         raise GraphFault(400, "BadRequest", f"Requested value '{error.args[0]}' was not found.") from error
     jobs.restart(call.world, job, scope)

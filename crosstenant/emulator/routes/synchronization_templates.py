@@ -5,7 +5,7 @@ Graph: ``/servicePrincipals/{id}/synchronization`` and ``/applications/{id}/sync
 
 from crosstenant.emulator import access
 from crosstenant.emulator.default_schema import TEMPLATE_ID, template
-from crosstenant.emulator.directory.reading import find_settled
+from crosstenant.emulator.directory.objects import find_settled
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine import settings
 from crosstenant.emulator.errors import not_found

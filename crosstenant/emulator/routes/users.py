@@ -5,9 +5,8 @@ Graph: ``/users`` and below.
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
-from crosstenant.emulator.directory.groups import all_groups_of
+from crosstenant.emulator.directory.objects import all_groups_of, referenced_id
 from crosstenant.emulator.directory.recycling import bury, kinds
-from crosstenant.emulator.directory.references import referenced_id
 from crosstenant.emulator.directory.shapes import read_user
 from crosstenant.emulator.directory.user_documents import new_user
 from crosstenant.emulator.documents import Document, text

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from crosstenant.emulator.documents import Document, text
-from crosstenant.emulator.signing_in.errors import bad_assertion
+from crosstenant.emulator.signing_in.errors import Refusal, SignInFault
 from crosstenant.emulator.state import Registration
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
 _PARTS = 3
+
+
+def _bad(reason: str) -> SignInFault:
+    return Refusal.BAD_ASSERTION.fault(reason=reason)
 
 
 def check_assertion(assertion: str, registration: Registration, tenant_id: str) -> None:
@@ -28,14 +32,14 @@ def check_assertion(assertion: str, registration: Registration, tenant_id: str) 
     """
     parts = assertion.split(".")
     if len(parts) != _PARTS:
-        raise bad_assertion("The token is malformed.")
+        raise _bad("The token is malformed.")
     claims = _json(parts[1])
     if f"{text(claims, 'iss')}|{text(claims, 'sub')}" in registration.federated_subjects:
         return
     if not {text(claims, "iss"), text(claims, "sub")} == {registration.client_id}:
-        raise bad_assertion("The issuer and subject must be the client id.")
+        raise _bad("The issuer and subject must be the client id.")
     if tenant_id not in text(claims, "aud") and not text(claims, "aud").endswith("/oauth2/v2.0/token"):
-        raise bad_assertion("The audience is not this token endpoint.")
+        raise _bad("The audience is not this token endpoint.")
     _check_signature(parts, registration.certificates)
 
 
@@ -46,7 +50,7 @@ def _check_signature(parts: Sequence[str], certificates: Sequence[str]) -> None:
     algorithm = text(_json(parts[0]), "alg")
     known = [load_pem_x509_certificate(pem.encode()) for pem in certificates]
     if not any(_verifies(certificate, signed, _raw(parts[2]), algorithm) for certificate in known):
-        raise bad_assertion("The key was not found.")
+        raise _bad("The key was not found.")
 
 
 def _verifies(certificate: "Certificate", signed: bytes, signature: bytes, algorithm: str) -> bool:
@@ -71,11 +75,11 @@ def _json(part: str) -> Document:
     try:
         return cast("Document", json.loads(_raw(part)))
     except ValueError as error:
-        raise bad_assertion("The token is malformed.") from error
+        raise _bad("The token is malformed.") from error
 
 
 def _raw(part: str) -> bytes:
     try:
         return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError as error:
-        raise bad_assertion("The token is malformed.") from error
+        raise _bad("The token is malformed.") from error

@@ -4,6 +4,7 @@ Microsoft identity platform: "Microsoft Entra authentication and authorization e
 """
 
 from datetime import datetime
+from enum import Enum
 
 from crosstenant.emulator.documents import Document
 
@@ -40,118 +41,75 @@ class SignInFault(Exception):  # noqa: N818 - an answer of the service's, not a 
         }
 
 
-def unknown_tenant(name: str) -> SignInFault:
-    """Return the refusal of a tenant that does not exist."""
-    message = (
-        f"Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the "
-        "correct cloud. Check with your subscription administrator, this may happen if there are no active "
-        "subscriptions for the tenant."
-    )
-    return SignInFault(90002, message, error="invalid_request")
+_NOT_INSTALLED = (
+    "This can happen if the application has not been installed by the administrator of the tenant or consented to by"
+    " any user in the tenant."
+)
 
 
-def malformed_tenant(name: str) -> SignInFault:
-    """Return the refusal of a tenant identifier that is neither GUID nor domain."""
-    message = f"Specified tenant identifier '{name}' is neither a valid DNS name, nor a valid external domain."
-    return SignInFault(900023, message, error="invalid_request")
+class Refusal(Enum):
+    """What is refused: the AADSTS number, OAuth 2.0's word, the HTTP status and the sentence with its blanks."""
 
+    UNKNOWN_TENANT = (
+        90002, "invalid_request", 400,
+        "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct"
+        " cloud. Check with your subscription administrator, this may happen if there are no active subscriptions"
+        " for the tenant.",
+    )  # fmt: skip
+    MALFORMED_TENANT = (
+        900023, "invalid_request", 400,
+        "Specified tenant identifier '{name}' is neither a valid DNS name, nor a valid external domain.",
+    )  # fmt: skip
+    UNKNOWN_APP = (
+        700016, "unauthorized_client", 400,
+        "Application with identifier '{client_id}' was not found in the directory '{tenant_name}'. "
+        f"{_NOT_INSTALLED} You may have sent your authentication request to the wrong tenant.",
+    )  # fmt: skip
+    DISABLED_APP = (7000112, "unauthorized_client", 400, "Application '{client_id}' is disabled.")
+    MISSING_SECRET = (
+        7000218, "invalid_client", 401,
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    )  # fmt: skip
+    WRONG_SECRET = (
+        7000215, "invalid_client", 401,
+        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not"
+        " the client secret ID, for a secret added to app '{client_id}'.",
+    )  # fmt: skip
+    EXPIRED_SECRET = (
+        7000222, "invalid_client", 401, "The provided client secret keys for app '{client_id}' are expired."
+    )  # fmt: skip
+    BAD_ASSERTION = (
+        700027, "invalid_client", 401, "Client assertion failed signature validation. [Reason - {reason}]"
+    )  # fmt: skip
+    SCOPE_NOT_DEFAULT = (
+        1002012, "invalid_scope", 400,
+        "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with"
+        " /.default suffixed to the resource identifier (application ID URI).",
+    )  # fmt: skip
+    UNKNOWN_RESOURCE = (
+        500011, "invalid_resource", 400,
+        f"The resource principal named {{resource}} was not found in the tenant named {{tenant_name}}."
+        f" {_NOT_INSTALLED}",
+    )  # fmt: skip
+    CONSENT_MISSING = (
+        65001, "invalid_grant", 400,
+        "The user or administrator has not consented to use the application with ID '{client_id}' named"
+        " '{display_name}'. Send an interactive authorization request for this user and resource.",
+    )  # fmt: skip
+    AUTHORIZATION_PENDING = (
+        70016, "authorization_pending", 400,
+        "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+    )  # fmt: skip
+    EXPIRED_CODE = (
+        70020, "expired_token", 400, "The provided value for the input parameter 'device_code' is not valid."
+    )  # fmt: skip
+    INVALID_GRANT = (9002313, "invalid_grant", 400, "Invalid request. The {what} is malformed or invalid.")
+    EXPIRED_REFRESH_TOKEN = (700082, "invalid_grant", 400, "The refresh token has expired due to inactivity.")
+    UNSUPPORTED_GRANT = (
+        70003, "unsupported_grant_type", 400, "The app requested an unsupported grant type '{grant_type}'."
+    )  # fmt: skip
 
-def unknown_app(client_id: str, tenant_name: str) -> SignInFault:
-    """Return the refusal of a client that the tenant does not have."""
-    message = (
-        f"Application with identifier '{client_id}' was not found in the directory '{tenant_name}'. This can happen if "
-        "the application has not been installed by the administrator of the tenant or consented to by any user in the "
-        "tenant. You may have sent your authentication request to the wrong tenant."
-    )
-    return SignInFault(700016, message, error="unauthorized_client")
-
-
-def disabled_app(client_id: str) -> SignInFault:
-    """Return the refusal of a client whose service principal is disabled."""
-    return SignInFault(7000112, f"Application '{client_id}' is disabled.", error="unauthorized_client")
-
-
-def missing_secret() -> SignInFault:
-    """Return the refusal of a confidential client that proves nothing."""
-    message = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
-    return SignInFault(7000218, message, error="invalid_client", status=401)
-
-
-def wrong_secret(client_id: str) -> SignInFault:
-    """Return the refusal of a client secret that is not the app's."""
-    message = (
-        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not "
-        f"the client secret ID, for a secret added to app '{client_id}'."
-    )
-    return SignInFault(7000215, message, error="invalid_client", status=401)
-
-
-def expired_secret(client_id: str) -> SignInFault:
-    """Return the refusal of a client secret past its end."""
-    message = f"The provided client secret keys for app '{client_id}' are expired."
-    return SignInFault(7000222, message, error="invalid_client", status=401)
-
-
-def bad_assertion(reason: str) -> SignInFault:
-    """Return the refusal of a client assertion."""
-    message = f"Client assertion failed signature validation. [Reason - {reason}]"
-    return SignInFault(700027, message, error="invalid_client", status=401)
-
-
-def scope_not_default(scope: str) -> SignInFault:
-    """Return the refusal of single scopes in an app-only request."""
-    message = (
-        f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with "
-        "/.default suffixed to the resource identifier (application ID URI)."
-    )
-    return SignInFault(1002012, message, error="invalid_scope")
-
-
-def unknown_resource(resource: str, tenant_name: str) -> SignInFault:
-    """Return the refusal of a token for something that is not Graph."""
-    message = (
-        f"The resource principal named {resource} was not found in the tenant named {tenant_name}. This can happen if "
-        "the application has not been installed by the administrator of the tenant or consented to by any user in the "
-        "tenant."
-    )
-    return SignInFault(500011, message, error="invalid_resource")
-
-
-def consent_missing(client_id: str, display_name: str) -> SignInFault:
-    """Return the refusal of delegated scopes that nobody consented to."""
-    message = (
-        f"The user or administrator has not consented to use the application with ID '{client_id}' named "
-        f"'{display_name}'. Send an interactive authorization request for this user and resource."
-    )
-    return SignInFault(65001, message, error="invalid_grant")
-
-
-def authorization_pending() -> SignInFault:
-    """Return the answer to a device that asks before its user has signed in."""
-    message = "OAuth 2.0 device flow error. Authorization is pending. Continue polling."
-    return SignInFault(70016, message, error="authorization_pending")
-
-
-def expired_code() -> SignInFault:
-    """Return the answer to a device whose code has run out."""
-    return SignInFault(
-        70020, "The provided value for the input parameter 'device_code' is not valid.", error="expired_token"
-    )
-
-
-def invalid_grant(what: str) -> SignInFault:
-    """Return the refusal of a code or refresh token that is malformed, used or somebody else's."""
-    return SignInFault(9002313, f"Invalid request. The {what} is malformed or invalid.", error="invalid_grant")
-
-
-def expired_refresh_token() -> SignInFault:
-    """Return the refusal of a refresh token past its end."""
-    message = "The refresh token has expired due to inactivity."
-    return SignInFault(700082, message, error="invalid_grant")
-
-
-def unsupported_grant(grant_type: str) -> SignInFault:
-    """Return the refusal of a grant type that is not there."""
-    return SignInFault(
-        70003, f"The app requested an unsupported grant type '{grant_type}'.", error="unsupported_grant_type"
-    )
+    def fault(self, **words: str) -> SignInFault:
+        """Return the refusal with the blanks of its sentence filled."""
+        number, error, status, sentence = self.value
+        return SignInFault(number, sentence.format(**words), error=error, status=status)

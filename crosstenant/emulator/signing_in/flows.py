@@ -14,8 +14,8 @@ import attrs
 
 from crosstenant.emulator.clouds import CLOUDS, GRAPH_APP_ID, LOOPBACK_HOSTS
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.signing_in import errors as sign_in_errors
 from crosstenant.emulator.signing_in.assertions import check_assertion
+from crosstenant.emulator.signing_in.errors import Refusal
 from crosstenant.emulator.signing_in.sessions import REFRESH_LIFETIME, SignIn
 from crosstenant.emulator.signing_in.tokens import LIFETIME, Grant
 from crosstenant.emulator.state import Registration, Tenant
@@ -51,7 +51,7 @@ class TokenRequest:
         grant_type = self.form.get("grant_type", "")
         flow = _FLOWS.get(grant_type)
         if flow is None:
-            raise sign_in_errors.unsupported_grant(grant_type)
+            raise Refusal.UNSUPPORTED_GRANT.fault(grant_type=grant_type)
         return flow(self)
 
     def registration(self) -> Registration:
@@ -63,9 +63,9 @@ class TokenRequest:
         client_id = self.form.get("client_id", "").lower()
         registration = self.tenant.registrations.get(client_id)
         if registration is None:
-            raise sign_in_errors.unknown_app(client_id, self.tenant.name)
+            raise Refusal.UNKNOWN_APP.fault(client_id=client_id, tenant_name=self.tenant.name)
         if not registration.is_enabled:
-            raise sign_in_errors.disabled_app(client_id)
+            raise Refusal.DISABLED_APP.fault(client_id=client_id)
         return registration
 
     def proven_registration(self) -> Registration:
@@ -81,12 +81,12 @@ class TokenRequest:
             return registration
         secret = self.form.get("client_secret")
         if not secret:
-            raise sign_in_errors.missing_secret()
+            raise Refusal.MISSING_SECRET.fault()
         if secret not in registration.secrets:
-            raise sign_in_errors.wrong_secret(registration.client_id)
+            raise Refusal.WRONG_SECRET.fault(client_id=registration.client_id)
         end = registration.secrets[secret]
         if end is not None and end <= self.world.clock.now():
-            raise sign_in_errors.expired_secret(registration.client_id)
+            raise Refusal.EXPIRED_SECRET.fault(client_id=registration.client_id)
         return registration
 
 
@@ -95,7 +95,7 @@ def _client_credentials(request: TokenRequest) -> Document:
     scope = request.form.get("scope", "")
     resource, dot, rest = scope.partition("/.default")
     if not dot or rest:
-        raise sign_in_errors.scope_not_default(scope)
+        raise Refusal.SCOPE_NOT_DEFAULT.fault(scope=scope)
     grant = Grant(
         tenant_id=request.tenant.id,
         audience=_audience(request, resource),
@@ -110,11 +110,11 @@ def _device_code(request: TokenRequest) -> Document:
     code = request.form.get("device_code", request.form.get("code", ""))
     sign_in = request.world.sign_ins.device_codes.get(code)
     if sign_in is None or sign_in.tenant_id != request.tenant.id:
-        raise sign_in_errors.invalid_grant("device code")
+        raise Refusal.INVALID_GRANT.fault(what="device code")
     if sign_in.expires_at <= request.world.clock.now():
-        raise sign_in_errors.expired_code()
+        raise Refusal.EXPIRED_CODE.fault()
     if sign_in.user_id is None:
-        raise sign_in_errors.authorization_pending()
+        raise Refusal.AUTHORIZATION_PENDING.fault()
     del request.world.sign_ins.device_codes[code]
     return _delegated(request, sign_in, sign_in.scopes)
 
@@ -123,9 +123,9 @@ def _authorization_code(request: TokenRequest) -> Document:
     registration = request.registration()
     sign_in = request.world.sign_ins.authorization_codes.pop(request.form.get("code", ""), None)
     if sign_in is None or sign_in.client_id != registration.client_id:
-        raise sign_in_errors.invalid_grant("authorization code")
+        raise Refusal.INVALID_GRANT.fault(what="authorization code")
     if sign_in.redirect_uri != request.form.get("redirect_uri") or not _fits(sign_in, request.form):
-        raise sign_in_errors.invalid_grant("authorization code")
+        raise Refusal.INVALID_GRANT.fault(what="authorization code")
     return _delegated(request, sign_in, sign_in.scopes)
 
 
@@ -133,9 +133,9 @@ def _refresh_token(request: TokenRequest) -> Document:
     registration = request.registration()
     sign_in = request.world.sign_ins.refresh_tokens.get(request.form.get("refresh_token", ""))
     if sign_in is None or sign_in.client_id != registration.client_id or sign_in.tenant_id != request.tenant.id:
-        raise sign_in_errors.invalid_grant("refresh token")
+        raise Refusal.INVALID_GRANT.fault(what="refresh token")
     if sign_in.expires_at <= request.world.clock.now():
-        raise sign_in_errors.expired_refresh_token()
+        raise Refusal.EXPIRED_REFRESH_TOKEN.fault()
     return _delegated(request, sign_in, request.form.get("scope") or sign_in.scopes)
 
 
@@ -159,7 +159,7 @@ def _delegated(request: TokenRequest, sign_in: SignIn, scopes: str) -> Document:
     registration = request.tenant.registrations[sign_in.client_id]
     resource, wanted = _resource_and_scopes(scopes)
     if not wanted <= registration.delegated_scopes:
-        raise sign_in_errors.consent_missing(registration.client_id, registration.display_name)
+        raise Refusal.CONSENT_MISSING.fault(client_id=registration.client_id, display_name=registration.display_name)
     grant = Grant(
         tenant_id=request.tenant.id,
         audience=_audience(request, resource),
@@ -197,7 +197,7 @@ def _audience(request: TokenRequest, resource: str) -> str:
     parts = urlsplit(place)
     if parts.hostname in LOOPBACK_HOSTS:
         return place
-    raise sign_in_errors.unknown_resource(resource, request.tenant.name)
+    raise Refusal.UNKNOWN_RESOURCE.fault(resource=resource, tenant_name=request.tenant.name)
 
 
 def _tokens(request: TokenRequest, grant: Grant) -> Document:

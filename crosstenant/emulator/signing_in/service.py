@@ -16,9 +16,8 @@ from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.faults import Attempt
 from crosstenant.emulator.serving.exchange import Incoming, Outgoing
-from crosstenant.emulator.signing_in import errors as sign_in_errors
 from crosstenant.emulator.signing_in import openid
-from crosstenant.emulator.signing_in.errors import SignInFault
+from crosstenant.emulator.signing_in.errors import Refusal, SignInFault
 from crosstenant.emulator.signing_in.flows import TokenRequest
 from crosstenant.emulator.signing_in.sessions import CODE_LIFETIME, SignIn
 from crosstenant.emulator.state import Tenant
@@ -69,10 +68,10 @@ class SignInService:
         if tenant is None and name in _MULTI_TENANT_NAMES:
             tenant = self._home_of(incoming.form.get("client_id", ""))
         if tenant is None:
-            fault = sign_in_errors.unknown_tenant if _TENANT_NAME.match(name) else sign_in_errors.malformed_tenant
-            raise fault(name)
+            refusal = Refusal.UNKNOWN_TENANT if _TENANT_NAME.match(name) else Refusal.MALFORMED_TENANT
+            raise refusal.fault(name=name)
         if incoming.host in LOGIN_HOSTS and not _signs_in_at(tenant, incoming.host):
-            raise sign_in_errors.unknown_tenant(name)
+            raise Refusal.UNKNOWN_TENANT.fault(name=name)
         return tenant
 
     def _home_of(self, client_id: str) -> Tenant | None:

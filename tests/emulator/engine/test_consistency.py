@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from crosstenant.emulator import Delays, Emulator
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine import jobs
+from crosstenant.emulator.engine.jobs import PORTAL_RESTART, ResetScope
 from crosstenant.emulator.engine.memory import memory_of
-from crosstenant.emulator.engine.restarting import PORTAL_RESTART, ResetScope
 from crosstenant.emulator.scenarios import Link, configured_link
 
 PEOPLE = 2

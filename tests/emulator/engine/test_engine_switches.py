@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crosstenant.emulator import Emulator, Switches
 from crosstenant.emulator.documents import Document
-from crosstenant.emulator.engine import quarantine
+from crosstenant.emulator.engine import quarantining
 from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.plain_job import PlainJob
 from crosstenant.emulator.scenarios import Link, configured_link
@@ -110,11 +110,11 @@ def test_speed_divides_the_rhythm_of_cycles() -> None:
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=28)))
 def test_next_attempt_is_always_later_and_within_a_day(elapsed: timedelta) -> None:
-    attempt = quarantine.next_attempt(BEGAN, BEGAN + elapsed)
+    attempt = quarantining.next_attempt(BEGAN, BEGAN + elapsed)
 
     assert timedelta(0) < attempt - (BEGAN + elapsed) <= timedelta(hours=24)
 
 
 @given(st.integers(0, 4_999), st.integers(0, 100_000))
 def test_fewer_than_five_thousand_failures_never_quarantine(failures: int, successes: int) -> None:
-    assert quarantine.reason_for_failures(failures=failures, reference_failures=0, successes=successes) is None
+    assert quarantining.reason_for_failures(failures=failures, reference_failures=0, successes=successes) is None
