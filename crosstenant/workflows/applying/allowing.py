@@ -80,7 +80,12 @@ def check_signed_in(link: Link, changes: Iterable[Change]) -> None:
         return
     side = missing[0].side
     requests = [
-        HandOver(method=request.method, path=request.path, body=_body(request.body), why=change.reason)
+        HandOver(
+            method=request.method,
+            path=request.path,
+            body=request.body if isinstance(request.body, dict) else None,
+            why=change.reason,
+        )
         for change in missing
         for request in change.requests
     ]
@@ -112,7 +117,3 @@ def _may_narrow(change: Change) -> bool:
     if change.action is Action.SET_SETTINGS:
         return f"{SyncSecret.SYNC_ALL}" in str(change.after)
     return change.action in _NARROWING
-
-
-def _body(body: object) -> dict[str, object] | None:
-    return body if isinstance(body, dict) else None

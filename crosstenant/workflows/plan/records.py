@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from crosstenant.workflows.documents import Document
 from crosstenant.workflows.plan.caution import CautionCode, PlanWarning
 from crosstenant.workflows.plan.change import Action, Change, GraphRequest
@@ -19,7 +21,7 @@ def change_data(change: Change) -> dict[str, JSON]:
         "object": change.object,
         "before": change.before,
         "after": change.after,
-        "requests": [_request_data(request) for request in change.requests],
+        "requests": [attrs.asdict(request, recurse=False) for request in change.requests],
         "reason": change.reason,
         "reversible": change.reversible,
         "makes": change.makes,
@@ -51,11 +53,6 @@ def change_from(document: Document, tenants: Mapping[Side, TenantName]) -> Chang
     return change
 
 
-def tenant_data(tenant: TenantName) -> dict[str, JSON]:
-    """Return a tenant as plain data."""
-    return {"id": tenant.id, "name": tenant.name}
-
-
 def tenant_from(document: Document) -> TenantName:
     """Read a tenant. Errors as `change_from`."""
     tenant = TenantName(document.needed_text("id"), document.text("name"))
@@ -73,10 +70,6 @@ def warning_from(document: Document) -> PlanWarning:
     warning = PlanWarning(code=document.word("code", CautionCode), message=document.needed_text("message"))
     document.finish()
     return warning
-
-
-def _request_data(request: GraphRequest) -> dict[str, JSON]:
-    return {"method": request.method, "path": request.path, "body": request.body}
 
 
 def _request_from(document: Document) -> GraphRequest:

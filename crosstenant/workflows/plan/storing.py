@@ -12,6 +12,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from crosstenant.errors import InputError
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.configuration.texts import from_json
@@ -38,8 +40,8 @@ def plan_data(plan: Plan) -> dict[str, JSON]:
     data: dict[str, JSON] = {
         "format": FORMAT,
         "purpose": plan.purpose.value,
-        "source": records.tenant_data(plan.source),
-        "target": records.tenant_data(plan.target),
+        "source": attrs.asdict(plan.source),
+        "target": attrs.asdict(plan.target),
         "made_at": plan.made_at.isoformat(),
         "expires_at": plan.expires_at.isoformat(),
         "fingerprint": plan.fingerprint,
