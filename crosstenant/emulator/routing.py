@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 import attrs
 
 from crosstenant.emulator.access import Access
-from crosstenant.emulator.documents import Document
+from crosstenant.emulator.documents import Document, wire
 from crosstenant.emulator.errors import GraphFault
 from crosstenant.emulator.fidelity import Evidence
 from crosstenant.emulator.state import Tenant
@@ -93,8 +93,7 @@ class Call:
 
     def entity(self, suffix: str, document: Mapping[str, object]) -> Document:
         """Return a single object as Graph sends it: its context first, the emulator's own members left out."""
-        shown = {name: value for name, value in document.items() if not name.startswith("_")}
-        return {"@odata.context": self.context(suffix), **shown}
+        return {"@odata.context": self.context(suffix), **wire(document)}
 
     def body(self) -> Document:
         """Return the JSON object in the body.

@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crosstenant.emulator.clouds import CLOUDS
-from crosstenant.emulator.directory.people import person
+from crosstenant.emulator.directory.people import group, person
 from crosstenant.emulator.documents import Document, text, wire
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
 from crosstenant.emulator.signing_in.credentials import EmulatedCredential
 from crosstenant.emulator.signing_in.tokens import LIFETIME, Grant
 from crosstenant.emulator.state import Registration, Tenant
-from crosstenant.emulator.timestamps import stamp
 
 if TYPE_CHECKING:
     from crosstenant.emulator.world import Emulator
@@ -111,28 +110,12 @@ class EmulatedTenant:
 
     def add_group(self, name: str, *members: Document, **properties: object) -> Document:
         """Add a security group with direct members and return it as Graph would."""
-        document: Document = {
-            "id": self._world.ids.guid(),
-            "deletedDateTime": None,
-            "createdDateTime": stamp(self._world.clock.now()),
-            "description": None,
-            "displayName": name,
-            "groupTypes": [],
-            "isAssignableToRole": None,
-            "mail": None,
-            "mailEnabled": False,
-            "mailNickname": name.replace(" ", ""),
-            "membershipRule": None,
-            "onPremisesSyncEnabled": None,
-            "proxyAddresses": [],
-            "securityEnabled": True,
-            "visibility": None,
-            **properties,
-        }
-        group = self.state.groups.add(document)
+        blank = group(identifier=self._world.ids.guid(), now=self._world.clock.now())
+        named = {"displayName": name, "mailNickname": name.replace(" ", ""), **properties}
+        added = self.state.groups.add(blank | named)
         for member in members:
-            self.state.members.add(text(group, "id"), text(member, "id"))
-        return wire(group)
+            self.state.members.add(text(added, "id"), text(member, "id"))
+        return wire(added)
 
     def user(self, name: str) -> Document:
         """Return a user by id or user principal name, as Graph would with every property.

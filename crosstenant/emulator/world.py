@@ -18,6 +18,7 @@ from crosstenant.emulator.documents import Document, text, whole
 from crosstenant.emulator.faults.plan import FaultPlan
 from crosstenant.emulator.ids import Ids
 from crosstenant.emulator.permissions import APPLICATION_PERMISSIONS, DELEGATED_SCOPES
+from crosstenant.emulator.policies import multitenant
 from crosstenant.emulator.policies.defaults import default_policy, partner_template, root_policy, sync_template
 from crosstenant.emulator.serving.exchange import Incoming, Outgoing
 from crosstenant.emulator.serving.request_log import HistoryEntry, RequestLog
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from crosstenant.emulator.serving.application import Application
     from crosstenant.emulator.serving.server import WorldServer
-
-_NEVER_JOINED = "00000000-0000-0000-0000-000000000000"
 
 
 class Emulator:
@@ -250,13 +249,8 @@ class Emulator:
         tenant.default_policy = default_policy(policy_id)
         tenant.partner_template = partner_template(self.ids.guid())
         tenant.sync_template = sync_template(self.ids.guid())
-        tenant.join_request = {
-            "id": self.ids.guid(),
-            "addedByTenantId": _NEVER_JOINED,
-            "memberState": None,
-            "role": None,
-            "transitionDetails": None,
-        }
+        tenant.join_request = {"id": self.ids.guid()}
+        multitenant.withdraw(tenant)
 
     def _register(self, tenant: Tenant) -> str:
         client_id = self.ids.guid()

@@ -1,4 +1,4 @@
-"""Assignments that are there at once, as if they had been made long ago."""
+"""App role assignments in a tenant's state: made, and taken back at once."""
 
 from typing import TYPE_CHECKING
 
@@ -15,18 +15,26 @@ def assign(
 ) -> Document:
     """Assign a user or a group to an app; returns the assignment."""
     identifier = text(principal, "id")
-    service_principal: Document = tenant.service_principals.get(service_principal_id) or {}
+    resource: Document = tenant.service_principals.get(service_principal_id) or {"id": service_principal_id}
+    kind = "Group" if identifier in tenant.groups else "User"
+    return add(world, tenant, principal, kind, resource=resource, role_id=role_id)
+
+
+def add(
+    world: "Emulator", tenant: Tenant, principal: Document, kind: str, *, resource: Document, role_id: str
+) -> Document:
+    """Write down that a principal of a kind, such as ``User``, holds a role of a resource; returns the assignment."""
     return tenant.app_role_assignments.add(
         {
-            "id": world.ids.assignment_id(identifier),
+            "id": world.ids.assignment_id(text(principal, "id")),
             "deletedDateTime": None,
             "appRoleId": role_id,
-            "createdDateTime": stamp(world.clock.now()),
-            "principalDisplayName": text(principal, "displayName"),
-            "principalId": identifier,
-            "principalType": "Group" if identifier in tenant.groups else "User",
-            "resourceDisplayName": text(service_principal, "displayName"),
-            "resourceId": service_principal_id,
+            "createdDateTime": stamp(world.clock.now(), 7),
+            "principalDisplayName": principal.get("displayName"),
+            "principalId": text(principal, "id"),
+            "principalType": kind,
+            "resourceDisplayName": resource.get("displayName"),
+            "resourceId": text(resource, "id"),
         }
     )
 

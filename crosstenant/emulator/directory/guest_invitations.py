@@ -14,6 +14,10 @@ SETTING: Final = "guestInviteSettings"
 EVERYONE: Final = "everyone"
 WORDS: Final = ("none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", EVERYONE)
 REFUSED: Final = "Guest invitations not allowed for your company. Contact your company administrator for more details."
+BLOCKED: Final = (
+    "This invitation is blocked by cross-tenant access settings in your organization. Your administrator must configure"
+    " cross-tenant access settings to allow this invitation."
+)
 _BEFORE: Final = "guestInviteSettingsBefore"
 
 

@@ -86,6 +86,27 @@ def _address(number: int) -> Document:
     }
 
 
+def group(*, identifier: str, now: datetime) -> Document:
+    """Describe a security group without a name."""
+    return {
+        "id": identifier,
+        "deletedDateTime": None,
+        "createdDateTime": stamp(now),
+        "description": None,
+        "displayName": None,
+        "groupTypes": [],
+        "isAssignableToRole": None,
+        "mail": None,
+        "mailEnabled": False,
+        "mailNickname": None,
+        "membershipRule": None,
+        "onPremisesSyncEnabled": None,
+        "proxyAddresses": [],
+        "securityEnabled": True,
+        "visibility": None,
+    }
+
+
 def organization(*, tenant_id: str, name: str, domains: list[str], now: datetime) -> Document:
     """Describe a tenant as its ``organization`` does; the first domain is the default, the last the initial one."""
     return {

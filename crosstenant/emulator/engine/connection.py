@@ -8,6 +8,7 @@ Evidence: docs for the codes; the order of the checks is derived.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from crosstenant.emulator.clouds import CLOUDS
 from crosstenant.emulator.documents import Document, block, flag, texts
 from crosstenant.emulator.engine.changes import Failure
 from crosstenant.emulator.state import Tenant
@@ -27,18 +28,6 @@ _INBOUND_MISSING = (
 )
 _OLDER_CODE = "AzureDirectoryB2BManagementPolicyCheckFailure"
 _OLDER_TEXT = "Policy permitting auto-redemption of invitations not configured."
-_CLOUD_ENDPOINTS = {
-    "global": "microsoftonline.com",
-    "usgov": "microsoftonline.us",
-    "dod": "microsoftonline.us",
-    "china": "partner.microsoftonline.cn",
-}
-_AUTHORITIES = {
-    "global": "login.microsoftonline.com",
-    "usgov": "login.microsoftonline.us",
-    "dod": "login.microsoftonline.us",
-    "china": "login.chinacloudapi.cn",
-}
 
 
 def check(world: "Emulator", source: Tenant, credentials: Mapping[str, str], *, cross_cloud: bool) -> Failure | None:
@@ -102,7 +91,7 @@ def _consents(tenant: Tenant, partner_id: str, direction: str) -> bool:
 
 
 def _is_foreign(source: Tenant, target: Tenant) -> bool:
-    return _CLOUD_ENDPOINTS[source.cloud] != _CLOUD_ENDPOINTS[target.cloud]
+    return CLOUDS[source.cloud].instance != CLOUDS[target.cloud].instance
 
 
 def _cloud_enabled(source: Tenant, target: Tenant) -> bool:
@@ -110,11 +99,11 @@ def _cloud_enabled(source: Tenant, target: Tenant) -> bool:
 
 
 def _enables(tenant: Tenant, cloud: str) -> bool:
-    return _CLOUD_ENDPOINTS[cloud] in texts(tenant.root_policy, "allowedCloudEndpoints")
+    return CLOUDS[cloud].instance in texts(tenant.root_policy, "allowedCloudEndpoints")
 
 
 def _not_found(source: Tenant, target_id: str) -> Failure:
-    authority = f"https://{_AUTHORITIES[source.cloud]}/{target_id}"
+    authority = f"https://{CLOUDS[source.cloud].login}/{target_id}"
     return Failure(
         "ExternalTenantNotFound",
         f"This tenant was not found by the authentication authority of the current cloud: {target_id}."

@@ -5,6 +5,7 @@ Evidence: docs for codes and causes; reasons without a sample are derived.
 
 from typing import Final
 
+from crosstenant.emulator.directory.guest_invitations import REFUSED
 from crosstenant.emulator.engine.changes import Failure
 
 _RETRIED = "The operation will be retried in 40 minutes."
@@ -17,9 +18,7 @@ _REASONS: Final = {
         "The user in the target tenant was synchronized from on-premises, which is still its source of authority."
     ),
     "AzureActiveDirectoryQuotaLimitExceeded": "The number of objects in the target tenant exceeds the directory limit.",
-    "AzureActiveDirectoryForbidden": (
-        "Guest invitations not allowed for your company. Contact your company administrator for more details."
-    ),
+    "AzureActiveDirectoryForbidden": REFUSED,
     "InvitationCreationFailure": "The invitation of the user to the target tenant failed.",
     "InvitationCreationFailureUserAccountDisabled": (
         "The user account exists in the target tenant, is disabled, and its invitation is pending acceptance."

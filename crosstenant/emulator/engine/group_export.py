@@ -5,10 +5,10 @@ Evidence: CSDL of beta and docs; attributes beyond the name are unconfirmed.
 
 from typing import TYPE_CHECKING
 
+from crosstenant.emulator.directory import people
 from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.documents import Document, text
 from crosstenant.emulator.engine.changes import Modified
-from crosstenant.emulator.timestamps import stamp
 
 if TYPE_CHECKING:
     from crosstenant.emulator.engine.run import Run
@@ -18,27 +18,10 @@ _MAPPED = ("displayName", "description", "mailNickname")
 
 def create(run: "Run", group: Document) -> tuple[Document, Modified]:
     """Make a security group of its own; one that exists under the same name is never taken over."""
-    created: Document = {
-        "id": run.world.ids.guid(),
-        "deletedDateTime": None,
-        "createdDateTime": stamp(run.now),
-        "description": None,
-        "displayName": None,
-        "groupTypes": [],
-        "isAssignableToRole": None,
-        "mail": None,
-        "mailEnabled": False,
-        "mailNickname": None,
-        "membershipRule": None,
-        "onPremisesSyncEnabled": None,
-        "proxyAddresses": [],
-        "securityEnabled": True,
-        "visibility": None,
-        "_syncedBy": run.job.id,
-    }
     values = _wanted(group)
-    run.target.groups.add(created | values)
-    return created | values, _modified({}, values)
+    blank = people.group(identifier=run.world.ids.guid(), now=run.now)
+    created = run.target.groups.add(blank | values | {"_syncedBy": run.job.id})
+    return created, _modified({}, values)
 
 
 def update(run: "Run", group: Document, current: Document) -> Modified:

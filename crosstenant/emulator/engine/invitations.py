@@ -21,11 +21,6 @@ _BLOCKED_BY_BOTH = (
     "This invitation is blocked by cross-tenant access settings. Admins in both your organization and the invited"
     " user's organization must configure cross-tenant access settings to allow the invitation."
 )
-_BLOCKED_HERE = (
-    "This invitation is blocked by cross-tenant access settings in your organization. Your administrator must configure"
-    " cross-tenant access settings to allow this invitation."
-)
-
 _WORKER_DISABLED = (
     "This action can't be completed because the Microsoft B2B Cross Cloud Worker application has been disabled in the"
     " invited user\u2019s tenant. Ask the invited user\u2019s admin to re-enable it, then try again."
@@ -58,7 +53,7 @@ def check(run: "Run", user: Document, values: dict[str, Value]) -> None:
 
 def _check_collaboration(run: "Run") -> None:
     if guest_invitations.blocks_everybody(run.target, run.source.id, "b2bCollaborationInbound"):
-        raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_HERE)
+        raise ExportRefusedError("InvitationCreationFailure", guest_invitations.BLOCKED)
     if guest_invitations.blocks_everybody(run.source, run.target.id, "b2bCollaborationOutbound"):
         raise ExportRefusedError("InvitationCreationFailure", _BLOCKED_BY_BOTH)
 

@@ -18,7 +18,7 @@ from itertools import islice
 
 import attrs
 
-from crosstenant.emulator.documents import Document, text
+from crosstenant.emulator.documents import Document, text, wire
 from crosstenant.emulator.errors import bad_request
 from crosstenant.emulator.odata.expansion import NOTHING, Expansion, Related, read_expansions
 from crosstenant.emulator.odata.filters import Filter
@@ -238,7 +238,7 @@ def show(document: Mapping[str, object], resource: Resource, select: tuple[str, 
     kind = resource.variants.get(text(document, "@odata.type"), resource)
     names = [name for name in select if kind.has(name)] if select else kind.default_members
     if not names and not select:
-        return {name: value for name, value in document.items() if not name.startswith("_")}
+        return wire(document)
     shown: Document = {name: value for name, value in document.items() if name.startswith("@")}
     for name in names:
         shown[name] = document.get(name, [] if name in kind.collections else None)

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from crosstenant.emulator import odata
 from crosstenant.emulator.documents import Document, flag, merge, wire
-from crosstenant.emulator.errors import GraphFault, bad_request, premium_license_missing, same_key_value
+from crosstenant.emulator.errors import GraphFault, bad_request, not_found, premium_license_missing, same_key_value
 from crosstenant.emulator.policies import resources as policy_resources
 from crosstenant.emulator.policies.defaults import inherited_directions
 from crosstenant.emulator.policies.shapes import is_guid
@@ -30,11 +30,7 @@ def find_partner(call: Call, partner_id: str) -> Document | None:
 
 def missing(call: Call, partner_id: str) -> GraphFault:
     """Return the 404 for a partner or synchronization policy that is not there, in the world's reading of it."""
-    code = call.world.switches.partner_missing_code
-    message = (
-        f"Resource '{partner_id}' does not exist or one of its queried reference-property objects are not present."
-    )
-    return GraphFault(404, code, message)
+    return GraphFault(404, call.world.switches.partner_missing_code, not_found(partner_id).message)
 
 
 def new_partner_id(call: Call, tenant_id: object) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from crosstenant.emulator import access, odata
+from crosstenant.emulator.directory import assigning
 from crosstenant.emulator.directory import objects as directory
 from crosstenant.emulator.directory.objects import find_settled
 from crosstenant.emulator.documents import Document, entries, text
@@ -16,7 +17,6 @@ from crosstenant.emulator.odata.resources import APP_ROLE_ASSIGNMENTS
 from crosstenant.emulator.policies.shapes import is_guid, strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
 from crosstenant.emulator.shapes import Shape, read_members, string
-from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
 
@@ -135,19 +135,7 @@ def _create(call: Call, resource: Document, body: Document) -> Document:
     if len(existing) >= _MOST_PER_PRINCIPAL:
         message = f"The request would exceed the maximum quota count '{_MOST_PER_PRINCIPAL}' for forward-link."
         raise GraphFault(403, "Directory_QuotaExceeded", message)
-    assignment = call.tenant.app_role_assignments.add(
-        {
-            "id": call.world.ids.assignment_id(principal_id),
-            "deletedDateTime": None,
-            "appRoleId": role_id,
-            "createdDateTime": stamp(call.now, 7),
-            "principalDisplayName": principal.get("displayName"),
-            "principalId": principal_id,
-            "principalType": kind,
-            "resourceDisplayName": resource.get("displayName"),
-            "resourceId": resource["id"],
-        }
-    )
+    assignment = assigning.add(call.world, call.tenant, principal, kind, resource=resource, role_id=role_id)
     if call.world.delays.assignment:
         call.tenant.settles_at[text(assignment, "id")] = call.world.due_in(call.world.delays.assignment)
     return assignment

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from crosstenant.emulator import access, odata
 from crosstenant.emulator.directory import objects as directory
+from crosstenant.emulator.directory import people
 from crosstenant.emulator.directory.objects import all_members_of, referenced_id
 from crosstenant.emulator.directory.recycling import bury, kinds
 from crosstenant.emulator.directory.shapes import read_group
@@ -16,7 +17,6 @@ from crosstenant.emulator.odata import resources as odata_resources
 from crosstenant.emulator.odata.expansion import Related
 from crosstenant.emulator.policies.shapes import strictness_of
 from crosstenant.emulator.routing import Call, Reply, Routes
-from crosstenant.emulator.timestamps import stamp
 
 routes = Routes("docs")
 
@@ -142,22 +142,9 @@ def _direct(call: Call, group_id: str) -> list[Document]:
 
 
 def _new_group(call: Call, written: Document) -> Document:
-    identifier = call.world.ids.guid()
     mail = f"{written['mailNickname']}@{call.tenant.domains[0]}" if written["mailEnabled"] else None
-    return {
-        "id": identifier,
-        "deletedDateTime": None,
-        "createdDateTime": stamp(call.now),
-        "description": None,
-        "groupTypes": [],
-        "isAssignableToRole": None,
-        "mail": mail,
-        "membershipRule": None,
-        "onPremisesSyncEnabled": None,
-        "proxyAddresses": [f"SMTP:{mail}"] if mail else [],
-        "visibility": None,
-        **written,
-    }
+    address = {"mail": mail, "proxyAddresses": [f"SMTP:{mail}"] if mail else []}
+    return people.group(identifier=call.world.ids.guid(), now=call.now) | address | written
 
 
 def _bound(call: Call, body: Document) -> list[str]:

@@ -99,11 +99,7 @@ def _check_policies(call: Call, address: str) -> None:
         raise GraphFault(403, "Forbidden", guest_invitations.REFUSED)
     home = call.world.find_tenant(address.rpartition("@")[2])
     if home is not None and guest_invitations.blocks_everybody(call.tenant, home.id, "b2bCollaborationInbound"):
-        message = (
-            "This invitation is blocked by cross-tenant access settings in your organization. Your administrator must "
-            "configure cross-tenant access settings to allow this invitation."
-        )
-        raise GraphFault(403, "Forbidden", message)
+        raise GraphFault(403, "Forbidden", guest_invitations.BLOCKED)
 
 
 def _known(call: Call, address: str) -> Document | None:

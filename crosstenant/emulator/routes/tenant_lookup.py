@@ -1,16 +1,13 @@
 """Finding another tenant by id or domain, without any access to it."""
 
-import re
-
 from crosstenant.emulator import access
 from crosstenant.emulator.documents import Document
 from crosstenant.emulator.errors import bad_request, not_found
+from crosstenant.emulator.policies.shapes import is_guid
 from crosstenant.emulator.routing import Call, Routes
 from crosstenant.emulator.state import Tenant
 
 routes = Routes("docs")
-
-_GUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
 @routes.route(
@@ -23,7 +20,7 @@ def find_by_tenant_id(call: Call, tenant_id: str) -> Document:
 
     Graph: ``GET /tenantRelationships/findTenantInformationByTenantId(tenantId='{id}')``
     """
-    if not _GUID.match(tenant_id):
+    if not is_guid(tenant_id):
         raise bad_request(f"Invalid tenant id '{tenant_id}'.")
     return _information(call, call.world.tenants.get(tenant_id.lower()), tenant_id)
 
@@ -39,7 +36,7 @@ def find_by_domain_name(call: Call, domain_name: str) -> Document:
     Graph: ``GET /tenantRelationships/findTenantInformationByDomainName(domainName='{domain}')``
     """
     name = domain_name.replace("''", "'")
-    return _information(call, None if _GUID.match(name) else call.world.find_tenant(name), name)
+    return _information(call, None if is_guid(name) else call.world.find_tenant(name), name)
 
 
 def _information(call: Call, tenant: Tenant | None, name: str) -> Document:
