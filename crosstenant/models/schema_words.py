@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from crosstenant.errors import InputError
+from crosstenant.models._wire import Word
 from crosstenant.models.schema_directory import AttributeType
 from crosstenant.models.sync_schema import AttributeFlow, FlowBehavior
 
+Known = TypeVar("Known", bound=Word)
 
-def known_flow(word: object) -> AttributeFlow:
+
+def known_flow(word: object, parameter: str = "flow_type") -> AttributeFlow:
     """Return the flow type of that name.
 
     Raises:
         InputError: There is none.
     """
-    found = AttributeFlow(word) if isinstance(word, str) else None
-    if found is None or not found.is_known:
-        raise InputError(f"{word!r} is no flow type; there are {', '.join(AttributeFlow)}.", parameter="flow_type")
-    return found
+    return _known(word, AttributeFlow, "flow type", parameter)
 
 
 def known_behavior(word: object) -> FlowBehavior:
@@ -25,10 +27,7 @@ def known_behavior(word: object) -> FlowBehavior:
     Raises:
         InputError: There is none.
     """
-    found = FlowBehavior(word) if isinstance(word, str) else None
-    if found is None or not found.is_known:
-        raise InputError(f"{word!r} is no behavior; there are {', '.join(FlowBehavior)}.", parameter="behavior")
-    return found
+    return _known(word, FlowBehavior, "behavior", "behavior")
 
 
 def known_type(word: object) -> AttributeType:
@@ -37,10 +36,7 @@ def known_type(word: object) -> AttributeType:
     Raises:
         InputError: There is none.
     """
-    found = AttributeType(word) if isinstance(word, str) else None
-    if found is None or not found.is_known:
-        raise InputError(f"{word!r} is no type; there are {', '.join(AttributeType)}.", parameter="kind")
-    return found
+    return _known(word, AttributeType, "type", "kind")
 
 
 def known_switch(switch: object, name: str) -> bool | None:
@@ -52,3 +48,10 @@ def known_switch(switch: object, name: str) -> bool | None:
     if switch is None or isinstance(switch, bool):
         return switch
     raise InputError(f"{name} is True, False or None, not {switch!r}.", parameter=name)
+
+
+def _known(word: object, words: type[Known], told: str, parameter: str) -> Known:
+    found = words(word) if isinstance(word, str) else None
+    if found is None or not found.is_known:
+        raise InputError(f"{word!r} is no {told}; there are {', '.join(words)}.", parameter=parameter)
+    return found

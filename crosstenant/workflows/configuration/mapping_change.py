@@ -5,20 +5,17 @@ from __future__ import annotations
 import attrs
 
 from crosstenant.errors import InputError
+from crosstenant.models.schema_words import known_behavior, known_flow
 from crosstenant.models.sync_schema import AttributeFlow, AttributeMapping, FlowBehavior
 from crosstenant.workflows.documents import Document, made_at
 
 
 def _flow(value: str | None) -> AttributeFlow | None:
-    if value is not None and not AttributeFlow(value).is_known:
-        raise InputError(f"flow is one of {', '.join(AttributeFlow)}, not {value}.", parameter="mappings")
-    return None if value is None else AttributeFlow(value)
+    return None if value is None else known_flow(value, "flow")
 
 
 def _behavior(value: str | None) -> FlowBehavior | None:
-    if value is not None and not FlowBehavior(value).is_known:
-        raise InputError(f"behavior is one of {', '.join(FlowBehavior)}, not {value}.", parameter="mappings")
-    return None if value is None else FlowBehavior(value)
+    return None if value is None else known_behavior(value)
 
 
 @attrs.frozen(kw_only=True)

@@ -162,8 +162,16 @@ def test_a_configuration_is_read_as_a_person_writes_it() -> None:
         ('mappings.mobile = ""', "mappings", "mappings.mobile: An expression is not empty"),
         ("mappings.mobile = {}", "mappings", "mappings.mobile: A mapping wants"),
         ('mappings.mobile = {value = "a"}', "mappings", "mappings.mobile.value: nobody knows this key"),
-        ('mappings.mobile = {flow = "Never"}', "mappings", "mappings.mobile: flow is one of Always"),
-        ('mappings.mobile = {behavior = "Odd"}', "mappings", "mappings.mobile: behavior is one of FlowWhenChanged"),
+        (
+            'mappings.mobile = {flow = "Never"}',
+            "mappings",
+            "mappings.mobile: 'Never' is no flow type; there are Always",
+        ),
+        (
+            'mappings.mobile = {behavior = "Odd"}',
+            "mappings",
+            "mappings.mobile: 'Odd' is no behavior; there are FlowWhenChanged",
+        ),
         ('mappings."" = "[a]"', "mappings", "mappings: '' is no attribute's name"),
         ('unmapped = ["a"]\nmappings.a = "[a]"', "unmapped", "a: mapped and unmapped at once"),
         ("scoping = [5]", "scoping", r"scoping\[0\] is a table"),
