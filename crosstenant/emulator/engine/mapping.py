@@ -81,9 +81,9 @@ def difference(rule: Rule, values: dict[str, Value], current: Document | None) -
 
 def modified(rule: Rule, changed: dict[str, tuple[str | None, Value]]) -> Modified:
     """Write a difference as the log shows it, without what is redacted."""
-    hidden = {row.target for row in rule.users.rows if row.source and row.source.expression.is_redacted}
     told = [
-        (old and _REDACTED, _REDACTED) if name in hidden else (old, _shown(new)) for name, (old, new) in changed.items()
+        (old and _REDACTED, _REDACTED) if name in rule.redacted_attributes else (old, _shown(new))
+        for name, (old, new) in changed.items()
     ]
     return Modified(tuple(changed), tuple(old for old, _ in told), tuple(new for _, new in told))
 

@@ -112,6 +112,7 @@ class Rule:
     Attributes:
         target_attributes: What the target offers for users; a mapping to anything else fails.
         exact_attributes: Those of them for which a change of case is a change.
+        redacted_attributes: Those whose values no log shows.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Rule:
     groups: ObjectRule
     target_attributes: frozenset[str]
     exact_attributes: frozenset[str]
+    redacted_attributes: frozenset[str]
 
 
 def rule_of(schema: Document, surroundings: Surroundings, filters: FilterVariant = DOCUMENTED) -> Rule:
@@ -126,12 +128,16 @@ def rule_of(schema: Document, surroundings: Surroundings, filters: FilterVariant
     rule = leading_rule(schema)
     target = text(rule, "targetDirectoryName")
     attributes = list(attribute_definitions(schema, target, "User"))
+    users = _object_rule(_mapping(rule, "User") or {}, surroundings, filters)
     return Rule(
         id=text(rule, "id"),
-        users=_object_rule(_mapping(rule, "User") or {}, surroundings, filters),
+        users=users,
         groups=_object_rule(_mapping(rule, "Group") or {}, surroundings, filters),
         target_attributes=frozenset(text(each, "name") for each in attributes),
         exact_attributes=frozenset(text(each, "name") for each in attributes if each.get("caseExact") is True),
+        redacted_attributes=frozenset(
+            row.target for row in users.rows if row.source and row.source.expression.is_redacted
+        ),
     )
 
 

@@ -123,6 +123,7 @@ def test_unknown_template_is_refused_in_the_words_of_the_synchronization_service
     assert json.loads(error["message"])["error"]["code"] == "InvalidTemplateId"
 
 
+@pytest.mark.unpublished("a key that is wrong on purpose")
 def test_credentials_are_ignored_where_the_saved_ones_are_tried(job: PlainJob) -> None:
     body = {"useSavedCredentials": True, "credentials": [{"key": "nothing", "value": "known"}]}
 
