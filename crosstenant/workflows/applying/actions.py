@@ -14,10 +14,9 @@ from crosstenant.workflows.assignments import assign, unassign
 from crosstenant.workflows.bulk.assigning import assign_many, unassign_many
 from crosstenant.workflows.bulk.outcomes import AssignmentReport
 from crosstenant.workflows.configuration import PartnerSettings
-from crosstenant.workflows.documents import Document
 from crosstenant.workflows.drafting import edited
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.plan import Action, Change
+from crosstenant.workflows.plan import JSON, Action, Change
 from crosstenant.workflows.planning.schema_edits import edit
 from crosstenant.workflows.secret_set import save_set
 from crosstenant.workflows.step import Side, StepResult
@@ -60,8 +59,7 @@ def _set_redemption(link: Link, change: Change) -> Written:
 
 
 def _set_partner_settings(link: Link, change: Change) -> Written:
-    blocks = {name: "inherit" if block is None else block for name, block in members(change.after).items()}
-    wanted = PartnerSettings.from_document(Document(blocks))
+    wanted = PartnerSettings.from_wire(members(change.after))
     return partner_settings.set_partner_settings(link, change.side, wanted)
 
 
@@ -77,11 +75,15 @@ def _set_schema(link: Link, change: Change) -> Written:
 
 
 def _assign(link: Link, change: Change) -> Written:
-    people = [
-        Principal(id=text(entry, "id"), type_name=text(entry, "kind").lower(), display_name=text(entry, "name"))
-        for entry in entries(change.after, "principals")
-    ]
+    people = [_person(entry) for entry in entries(change.after, "principals")]
     return assign(link, people) if len(people) <= _MANY else _all_of(assign_many(link, people), change)
+
+
+def _person(entry: Mapping[str, JSON]) -> Principal | str:
+    """Return whom to assign: by name where whoever planned it could not look anybody up."""
+    if "kind" not in entry:
+        return text(entry, "name")
+    return Principal(id=text(entry, "id"), type_name=text(entry, "kind").lower(), display_name=text(entry, "name"))
 
 
 def _unassign(link: Link, change: Change) -> Written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 import attrs
@@ -91,7 +91,21 @@ class PartnerSettings:
         Raises:
             InputError: A key is unknown or of the wrong type; the message names the place.
         """
-        blocks = {name: _block(document, GRAPH_NAMES[name], kind) for name, kind in BLOCKS.items()}
+        return cls._read(document, _faults)
+
+    @classmethod
+    def from_wire(cls, members: Mapping[str, object]) -> PartnerSettings:
+        """Read the blocks of a request, where null stands for `INHERIT`. Members that only Graph knows are kept.
+
+        Raises:
+            InputError: As for `from_document`.
+        """
+        blocks = {name: INHERIT.value if block is None else block for name, block in members.items()}
+        return cls._read(Document(blocks), _faults_of_members)
+
+    @classmethod
+    def _read(cls, document: Document, faults: _Faults) -> PartnerSettings:
+        blocks = {name: _block(document, GRAPH_NAMES[name], kind, faults) for name, kind in BLOCKS.items()}
         document.finish()
         return cls(**blocks)  # type: ignore[arg-type] # each was read as the kind that its name has
 
@@ -103,7 +117,10 @@ class PartnerSettings:
         }
 
 
-def _block(document: Document, name: str, kind: type[Block]) -> Block | Inherit | None:
+_Faults: TypeAlias = Callable[[GraphValue, str], Iterator[str]]
+
+
+def _block(document: Document, name: str, kind: type[Block], faults: _Faults) -> Block | Inherit | None:
     if document.raw(name) == INHERIT.value:
         return INHERIT
     inside = document.document(name)
@@ -113,7 +130,7 @@ def _block(document: Document, name: str, kind: type[Block]) -> Block | Inherit 
         value = kind.from_graph({member: inside.raw(member) for member in inside.names()})
     except ProtocolError as error:
         raise InputError(f"{inside.place} has another shape than Graph's.", parameter=inside.parameter) from error
-    for fault in _faults(value, inside.place):
+    for fault in faults(value, inside.place):
         raise InputError(fault, parameter=inside.parameter)
     return value
 
@@ -123,8 +140,12 @@ def _faults(value: object, place: str) -> Iterator[str]:
     if isinstance(value, GraphValue):
         for name in value.extra:
             yield f"{place}.{name}: Graph knows no such member."
-        for ours, graphs in value.graph_names().items():
-            yield from _faults_of_member(getattr(value, ours), f"{place}.{graphs}", value)
+        yield from _faults_of_members(value, place)
+
+
+def _faults_of_members(value: GraphValue, place: str) -> Iterator[str]:
+    for ours, graphs in value.graph_names().items():
+        yield from _faults_of_member(getattr(value, ours), f"{place}.{graphs}", value)
 
 
 def _faults_of_member(found: object, place: str, parent: GraphValue) -> Iterator[str]:

@@ -40,12 +40,14 @@ def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, 
 def differences(plan: Plan, present: Mapping[str, JSON], unread: Iterable[str] = ()) -> tuple[str, ...]:
     """Return what stands otherwise than it was read and than the plan's own changes make it, a sentence each.
 
+    Of what the plan could not read, it says nothing that may have changed: every change there looks before it writes.
+
     Args:
         plan: The plan.
         present: The facts as they are now.
         unread: Places that could not be read now, of which nothing is known.
     """
-    places = tuple(unread)
+    places = (*unread, *plan.unknown)
     return tuple(
         f"{name} was {_told(plan.facts.get(name))} and is {_told(present.get(name))}"
         for name in sorted({*plan.facts, *present})
@@ -64,7 +66,7 @@ def _partner_facts(snapshot: Snapshot, side: Side, wanted: SyncConfiguration | N
     for name in _depends_on(wanted, side):
         block = getattr(found.partner, name, None)
         facts[f"{place}.{GRAPH_NAMES[name]}"] = None if block is None else plain(block.to_whole_graph())
-    if side is Side.TARGET or wanted is None:
+    if (side is Side.TARGET or wanted is None) and snapshot.knows(f"{side.value}.user_sync"):
         policy = found.user_sync
         facts[f"{side.value}.user_sync"] = "no policy" if policy is None else policy.user_sync_allowed
     return facts

@@ -119,6 +119,21 @@ def test_everything_a_plan_may_change_later_is_changed(
     assert not sync.status().is_enabled
 
 
+def test_what_graph_has_in_a_block_and_nobody_models_is_sent_back_with_it(
+    sync: CrossTenantSync, fabrikam: EmulatedTenant, contoso: EmulatedTenant, wire: Wire
+) -> None:
+    sync.enable_user_sync()
+    contoso.state.partners[fabrikam.id]["inboundTrust"] = {"isMfaAccepted": False, "isNewlyAccepted": True}
+    trust = PartnerSettings(inbound_trust=InboundTrust(mfa_accepted=True))
+    plan = sync.plan(SyncConfiguration(target_partner=trust))
+
+    with pytest.raises(SetupError, match="Invalid property 'isNewlyAccepted'"):  # the emulator takes documented ones
+        sync.apply(plan)
+
+    assert [sent.body for sent in wire.sent][-1] == plan.changes[0].after
+    assert "'isNewlyAccepted': True" in str(plan.changes[0].after)
+
+
 # Being told
 
 
@@ -261,6 +276,24 @@ def test_one_admin_s_half_is_applied_and_the_other_half_is_left(
     assert {result.change.side for result in first.results} == {Side.TARGET}
     assert "Left to the source tenant's admin:" in str(first)
     assert {result.change.side for result in second.results} == {Side.SOURCE}
+
+
+@pytest.mark.usefixtures("readable")
+@pytest.mark.parametrize("planner", [Side.SOURCE, Side.TARGET])
+def test_a_plan_that_one_admin_made_alone_is_carried_out_by_both(
+    planner: Side,
+    begin: NewSync,
+    wanted: SyncConfiguration,
+    source_alone: CrossTenantSync,
+    target_alone: CrossTenantSync,
+) -> None:
+    plan = (source_alone if planner is Side.SOURCE else target_alone).plan(wanted)
+
+    target_alone.apply(plan, only="target")
+    source_alone.apply(plan, only="source")
+
+    assert begin().plan(wanted).is_empty
+    assert not source_alone.apply(plan, only="source").changed
 
 
 def test_without_the_other_tenant_its_requests_are_handed_over_before_anything_is_written(
