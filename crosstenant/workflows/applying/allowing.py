@@ -56,8 +56,8 @@ def check_leaving(plan: Plan, changes: Iterable[Change], allow_leaving: int | No
     if leave.count is None:
         if allow_leaving is not None and any(_may_narrow(change) for change in mine):
             raise InputError(
-                f"How many people would leave the target is not known: {leave.unknown} If that is meant, pass"
-                " allow_leaving=None.",
+                f"How many people would leave the target is not known: {str(leave.unknown).rstrip('.')}. If that is"
+                " meant, pass allow_leaving=None.",
                 parameter="allow_leaving",
             )
         return

@@ -63,7 +63,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything stands as wanted."""
+        """Whether there is nothing to do, as far as could be read."""
         return not self.changes
 
     def __bool__(self) -> bool:

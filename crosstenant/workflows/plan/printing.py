@@ -49,7 +49,8 @@ def _summary(plan: Plan) -> Iterator[str]:
     link = f"{plan.source.name or plan.source.id} -> {plan.target.name or plan.target.id}"
     yield f"Plan to {plan.purpose}: {link}"
     if plan.is_empty:
-        yield "Nothing to do: everything stands as wanted."
+        rest = "what could be read stands as wanted." if plan.unknown else "everything stands as wanted."
+        yield f"Nothing to do: {rest}"
     else:
         yield f"{_counted(plan)}."
     yield f"Read {_moment(plan.made_at)}, good until {_moment(plan.expires_at)}. Fingerprint {plan.fingerprint[:12]}."

@@ -39,11 +39,15 @@ def headline(change: Change) -> str:
     if change.action in {Action.ASSIGN, Action.UNASSIGN}:
         return f"{change.action.word} {change.object}: {people_named(_entries(change))}"
     if change.action is Action.SET_USER_SYNC:
-        return f"{change.object}: {_sync(change.before)} -> {_sync(change.after)}"
+        return f"{change.object}: {_former(change, _sync(change.before))} -> {_sync(change.after)}"
     if change.action is Action.SET_REDEMPTION:
         half = "outboundAllowed" if "outbound" in change.object else "inboundAllowed"
-        return f"{change.object}: {_state(change.before, half)} -> {_state(change.after, half)}"
+        return f"{change.object}: {_former(change, _state(change.before, half))} -> {_state(change.after, half)}"
     return change.object
+
+
+def _former(change: Change, told: str) -> str:
+    return told if change.is_certain or change.before is not None else "unknown"
 
 
 def details(change: Change) -> Iterator[str]:

@@ -23,7 +23,7 @@ _PLACES: Final = {
 _LEFT: Final = "It is left alone."
 _CONSEQUENCES: Final = {
     **dict.fromkeys(_PLACES, _LEFT),
-    **dict.fromkeys(("partner", "user_sync"), "What is planned there may stand already."),
+    **dict.fromkeys(("partner", "user_sync", "job", "assigned"), "What is planned there may stand already."),
 }
 _FIELDS: Final = {Side.SOURCE: "outbound_redemption", Side.TARGET: "inbound_redemption"}
 

@@ -16,6 +16,7 @@ from crosstenant.workflows.configuration import SyncConfiguration, SyncScope
 from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.plan import ANYTHING, JSON, Action, Change
 from crosstenant.workflows.planning import requests
+from crosstenant.workflows.planning.facts import OPEN_KEYS
 from crosstenant.workflows.planning.planner import Planner
 from crosstenant.workflows.planning.snapshot import notifications_in
 from crosstenant.workflows.setting_rules import scope_of, text_of
@@ -184,7 +185,8 @@ class AppPlanner(Planner):
         names = ["scope"] if SyncSecret.SYNC_ALL in change else []
         names += self._wanted_notifications() if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change else []
         self._refuse_masked(change, names)
-        new = {key: value for key, value in self._saved.items() if value is not None} | change
+        kept = {key: value for key, value in self._saved.items() if value is not None}
+        new = {key: value if key in OPEN_KEYS else _AS_READ for key, value in kept.items()} | change
         ties = {SyncSecret.AUTHENTICATION_TYPE: SYNC_POLICY, SyncSecret.COMPANY_ID: self.snapshot.target.tenant.id}
         yield self.change(
             Action.SET_SETTINGS,
@@ -197,8 +199,10 @@ class AppPlanner(Planner):
         )
 
     def _changed(self, saved: Mapping[str, str | None]) -> dict[str, str]:
-        """Return the settings that shall be otherwise than saved, as texts; what is masked cannot be compared."""
+        """Return the settings that shall be otherwise than saved, as texts; what is hidden cannot be compared."""
         change: dict[str, str] = {}
+        if "source.credentials" in self.snapshot.unknown:  # the set is saved whole, so nobody could save a part
+            return change
         scope, wanted_scope = saved.get(SyncSecret.SYNC_ALL, ""), self.wanted.scope
         if wanted_scope is not None and scope is not None and wanted_scope is not scope_of(scope):
             change[SyncSecret.SYNC_ALL] = text_of(wanted_scope)

@@ -13,12 +13,13 @@ from crosstenant.workflows.plan.json_data import canonical, digest, plain
 from crosstenant.workflows.planning.snapshot import Snapshot
 from crosstenant.workflows.step import Side
 
-_OPEN_KEYS: Final = (
+OPEN_KEYS: Final = (
     SyncSecret.AUTHENTICATION_TYPE,
     SyncSecret.COMPANY_ID,
     SyncSecret.SYNC_ALL,
     SyncSecret.SYNC_NOTIFICATION_SETTINGS,
-)  # across tenants these are no secrets; of any other key only the name is a fact
+)
+"""What is saved under these is no secret across tenants; of any other key a plan knows the name alone."""
 
 
 def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, JSON]:
@@ -89,7 +90,7 @@ def _app_facts(snapshot: Snapshot) -> Iterator[tuple[str, JSON]]:
     yield "source.app.name", found.app.display_name
     if snapshot.knows("source.credentials"):
         yield "source.credentials.keys", sorted(found.secrets)
-        yield from ((f"source.credentials.{key}", found.secrets[key]) for key in _OPEN_KEYS if key in found.secrets)
+        yield from ((f"source.credentials.{key}", found.secrets[key]) for key in OPEN_KEYS if key in found.secrets)
     if snapshot.knows("source.job"):
         yield "source.job", found.job.id if found.job else None
         if found.job:

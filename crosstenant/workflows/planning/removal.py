@@ -111,9 +111,10 @@ class _Remover(Planner):
     def about_people(self) -> Iterator[PlanWarning]:
         """Yield what happens to people."""
         job = self.present.job if self.present else None
-        if job is None:
+        if job is None and self.snapshot.knows("source.app", "source.job"):
             return
-        brought = sum(int(count) for kind, count in job.synchronized_by_type.items() if kind.split(" ")[0] == "User")
+        counts = job.synchronized_by_type if job else {}
+        brought = sum(int(count) for kind, count in counts.items() if kind.split(" ")[0] == "User")
         told = f"{brought:,} users" if brought else "The users"
         rest = _STAY if self.remove is Removal.STOP else _STAY_FOR_GOOD
         yield PlanWarning(

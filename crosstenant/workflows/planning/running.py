@@ -26,12 +26,12 @@ class RunPlanner(Planner):
 
     def pause(self) -> Iterator[Change]:
         """Yield the pause, which comes before everything else is changed."""
-        if self.wanted.enabled is False and (self.runs_now or not self.snapshot.knows("source")):
+        if self.wanted.enabled is False and (self.runs_now or not self.is_certain):
             yield self.change(
                 Action.PAUSE,
                 "synchronization job paused",
                 self.paths.on_job("POST", "/pause"),
-                before={"enabled": True},
+                before={"enabled": True} if self._job else None,
                 after={"enabled": False},
                 reason="The job shall not run. A cycle that is under way ends by itself.",
                 makes={"source.job.enabled": False},

@@ -22,7 +22,7 @@ def test_a_plan_reads_like_a_diff(plan: Plan) -> None:
         "\n\nTarget tenant Contoso (00000000-0000-0000-0000-00000000000b)\n"
         "     (?) could not be read, so it may stand already\n"
         "   1 + partner configuration for Fabrikam\n"
-        "   2 ~ user synchronization from Fabrikam: no policy -> allowed  (?)\n"
+        "   2 ~ user synchronization from Fabrikam: unknown -> allowed  (?)\n"
         "\n"
         "Source tenant Fabrikam (00000000-0000-0000-0000-00000000000a)\n"
         "   3 ~ automatic redemption, outbound: inherited -> on\n"
@@ -64,8 +64,9 @@ def test_a_long_change_is_cut(plan: Plan) -> None:
 def test_an_empty_plan_says_so(plan: Plan) -> None:
     nothing = attrs.evolve(plan, changes=(), warnings=(), people=PeopleForecast.nobody())
 
-    assert str(nothing).splitlines()[1] == "Nothing to do: everything stands as wanted."
+    assert str(nothing).splitlines()[1] == "Nothing to do: what could be read stands as wanted."
     assert len(str(nothing).splitlines()) == 3
+    assert str(attrs.evolve(plan, changes=(), unknown={})).splitlines()[1].endswith("everything stands as wanted.")
     assert nothing.as_http() == nothing.as_powershell() == ""
 
 
@@ -123,7 +124,7 @@ def test_the_hand_over_sheet_holds_one_tenant_s_part(plan: Plan) -> None:
         "For the administrator of target tenant Contoso (00000000-0000-0000-0000-00000000000b)\n==="
     )
     assert "Sign in as Security Administrator, and consent to Policy.Read.All" in sheet
-    assert "2. ~ user synchronization from Fabrikam: no policy -> allowed\n   Why. Look first" in sheet
+    assert "2. ~ user synchronization from Fabrikam: unknown -> allowed\n   Why. Look first" in sheet
     assert "   PUT https://graph.microsoft.com/v1.0/policies" in sheet
     assert "New-MgPolicyCrossTenantAccessPolicyPartner" in sheet
     assert "servicePrincipals" not in sheet

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from crosstenant import CrossTenantSync, InboundTrust, PartnerSettings, StalePlanError, SyncConfiguration, TenantClient
+from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.step import Side
 
@@ -60,6 +61,15 @@ def test_what_nobody_asked_about_makes_no_plan_stale(
     source.partner_policies.update(contoso.id, inbound_trust=InboundTrust(mfa_accepted=True))
 
     assert standing.apply(plan).changed
+
+
+def test_what_could_not_be_read_is_no_fact(standing: CrossTenantSync, world: Emulator) -> None:
+    world.faults.plan(faults.fails(403), "GET", "*/identitySynchronization", times=9)
+
+    plan = standing.plan(SyncConfiguration(deletion_guard=7))
+
+    assert "target.user_sync" in plan.unknown
+    assert "target.user_sync" not in plan.facts
 
 
 def test_a_plan_of_which_half_is_done_still_fits(

@@ -403,6 +403,45 @@ def test_what_may_not_be_read_is_left_alone_with_a_warning(
     assert plan.people.enter.unknown is not None
 
 
+def test_settings_that_may_not_be_read_are_no_drift_and_no_change(
+    standing: CrossTenantSync, world: Emulator, wire: Wire
+) -> None:
+    world.advance(minutes=10)
+    wire.refuses("GET", "/synchronization/secrets", 403, "Authorization_RequestDenied", times=9)
+
+    drift = standing.drift(SyncConfiguration(scope="all", notification_mail="ops@fabrikam.com"))
+
+    assert drift.plan.unknown.keys() == {"source.credentials"}
+    assert drift.plan.is_empty
+    assert not drift
+    assert "Nothing to do: what could be read stands as wanted." in str(drift.plan)
+
+
+def test_a_job_that_may_not_be_read_is_paused_all_the_same(
+    standing: CrossTenantSync, another: CrossTenantSync, wire: Wire
+) -> None:
+    standing.start()
+    wire.refuses("GET", "/synchronization/jobs", 403, "Authorization_RequestDenied", times=9)
+
+    change = only(another.plan(SyncConfiguration(enabled=False)))
+
+    assert (change.action, change.is_certain, change.before) == (Action.PAUSE, False, None)
+
+
+def test_no_value_of_a_key_that_may_be_a_secret_stands_in_a_plan(
+    standing: CrossTenantSync, wire: Wire, contoso: EmulatedTenant
+) -> None:
+    saved = {"AuthenticationType": "SyncPolicy", "CompanyId": contoso.id, "SyncAll": "false", "SecretToken": "canary"}
+    values = {"value": [{"key": key, "value": value} for key, value in saved.items()]}
+    wire.answers("GET", "/synchronization/secrets", 200, values, times=9)
+
+    plan = standing.plan(SyncConfiguration(deletion_guard=7))
+
+    assert only(plan).action is Action.SET_SETTINGS
+    assert "SecretToken" in plan.as_http()
+    assert "canary" not in str(plan.to_dict())
+
+
 def test_an_app_that_nothing_ties_to_a_target_is_never_doubled(
     standing: CrossTenantSync, world: Emulator, another: CrossTenantSync
 ) -> None:

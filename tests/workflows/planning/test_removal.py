@@ -138,6 +138,8 @@ def test_one_admin_alone_hands_the_other_half_over(
     assert "DELETE https://graph.microsoft.com/v1.0/policies" in by_source.for_tenant("target")
     assert actions(by_target)[:3] == [Action.PAUSE, Action.DELETE_JOB, Action.DELETE_APP]
     assert not any(change.is_certain for change in by_target.on(Side.SOURCE))
+    assert by_target.changes[0].before is None
+    assert CautionCode.PEOPLE_STAY in codes(by_target)
 
 
 def test_where_nothing_stands_nothing_is_taken_down(empty: CrossTenantSync) -> None:
