@@ -680,6 +680,7 @@ class CrossTenantSync:
         """Say what would mend a finding of `diagnose`; nothing is written. Print it.
 
         Raises:
+            InputError: It is no finding.
             NotFixableError: Only a person can mend it, or its cause has to be removed first; it carries the advice.
             StalePlanError: What the finding says does not hold any more.
         """
@@ -700,7 +701,7 @@ class CrossTenantSync:
         Raises:
             NotFixableError: Only a person can mend it, or its cause has to be removed first; it carries the advice.
             StalePlanError: What the finding says does not hold any more.
-            InputError: Another number of people would leave. Nothing was written.
+            InputError: It is no finding, or another number of people would leave. Nothing was written.
             NotSignedInError: The other admin has to do it; it carries the requests.
             SetupError: Graph refused.
         """

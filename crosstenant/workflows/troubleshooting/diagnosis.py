@@ -83,9 +83,9 @@ class Finding:
 
     def _by(self) -> str:
         if self.is_fixable:
-            return (
-                f"; sync.fix(finding) does it, with {self.method}()" if self.method else "; sync.fix(finding) does it"
-            )
+            leaving = self.data.get("staged")
+            call = f"sync.fix(finding, allow_leaving={leaving})" if leaving else "sync.fix(finding)"
+            return f"; {call} does it" + (f", with {self.method}()" if self.method else "")
         return f"; see {self.method}()" if self.method else ""
 
 

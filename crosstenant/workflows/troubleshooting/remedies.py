@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from crosstenant.errors import NotFixableError, StalePlanError
+from crosstenant.errors import InputError, NotFixableError, StalePlanError
 from crosstenant.models.sync_job import RestartScope
 from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.workflows.applying import ApplyReport, ProgressHook, apply
@@ -18,7 +18,16 @@ from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.finding import find_app
 from crosstenant.workflows.hand_over import complete_credentials
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.plan import ANYTHING, Action, Change, PeopleCount, PeopleForecast, Plan, Purpose
+from crosstenant.workflows.plan import (
+    ANYTHING,
+    Action,
+    CautionCode,
+    Change,
+    PeopleCount,
+    PeopleForecast,
+    Plan,
+    Purpose,
+)
 from crosstenant.workflows.planning import plan
 from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.foretelling import people_of
@@ -33,6 +42,7 @@ Remedy: TypeAlias = Callable[[Link, Finding], Plan]
 """Makes the plan that mends a finding."""
 
 GUARDED: Final = "quarantined-by-deletions"
+_NOBODY: Final = "nobody-assigned"  # that is what fills the guard, and no reason to hold its people back any longer
 _KNOWN_KEYS: Final = frozenset({*TIES, SyncSecret.SYNC_ALL, SyncSecret.SYNC_NOTIFICATION_SETTINGS})
 
 
@@ -40,10 +50,12 @@ def plan_fix(link: Link, finding: Finding) -> Plan:
     """Return the plan that mends a finding; nothing is written. It is looked at again what stands now.
 
     Raises:
+        InputError: It is no finding.
         NotFixableError: Only a person can mend it, or its cause has to be removed first.
         StalePlanError: What the finding says does not hold any more.
         DuplicateObjectsError, AuthenticationError: As for any plan.
     """
+    _check_finding(finding)
     remedy = _REMEDIES.get(finding.method or "") if finding.is_fixable else None
     if remedy is None:
         raise refused(finding, "This is for a person to decide, so it is advice and no plan.")
@@ -64,11 +76,22 @@ def fix(
     Raises:
         NotFixableError: Only a person can mend it, or its cause has to be removed first.
         StalePlanError: What the finding says does not hold any more.
-        InputError: Another number of people would leave. Nothing was written.
+        InputError: It is no finding, or another number of people would leave. Nothing was written.
         NotSignedInError: The other admin has to do it; it carries the requests.
         SetupError: Graph refused.
     """
     return apply(link, plan_fix(link, finding), allow_leaving=allow_leaving, on_progress=on_progress)
+
+
+def _check_finding(finding: object) -> None:
+    if finding is None:
+        raise InputError("There is nothing to mend: no finding was passed.", parameter="finding")
+    if not isinstance(finding, Finding):
+        raise InputError(
+            "What is mended is one finding, such as sync.diagnose().top or one of .findings, and not"
+            f" {type(finding).__name__}.",
+            parameter="finding",
+        )
 
 
 def refused(finding: Finding, reason: str, advice: str = "") -> NotFixableError:
@@ -174,6 +197,8 @@ def _still_there(link: Link, finding: Finding) -> Finding:
     """Return what diagnose says now of a job that a restart would mend."""
     now = diagnose(link)
     causes = [item for item in now.findings if item.severity is Severity.BLOCKING and item.method != "restart"]
+    if finding.symptom == GUARDED:
+        causes = [item for item in causes if item.symptom != _NOBODY]
     if causes:
         raise refused(
             finding, f"Its cause is not gone: {causes[0].title}.", f"First {causes[0].fix} Then diagnose again."
@@ -202,7 +227,13 @@ def _own_app(link: Link, finding: Finding) -> tuple[PlanDraft, AppSnapshot]:
 def _own(link: Link, draft: PlanDraft, change: Change) -> Plan:
     """Return a plan of one change that no configuration asks for, over the same facts as any other plan."""
     base = plan(link, draft.wanted)
-    return attrs.evolve(base, changes=(change,), people=people_of(link, draft, (change,)))
+    lifted = {CautionCode.JOB_QUARANTINED} if change.action is Action.RESTART else set()
+    return attrs.evolve(
+        base,
+        changes=(change,),
+        people=people_of(link, draft, (change,)),
+        warnings=tuple(warning for warning in base.warnings if warning.code not in lifted),
+    )
 
 
 _REMEDIES: Final[Mapping[str, Remedy]] = {

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crosstenant import CrossTenantSync, Finding, InputError, NotFixableError, NotSignedInError, StalePlanError
+from crosstenant import (
+    CrossTenantSync,
+    Diagnosis,
+    Finding,
+    InputError,
+    NotFixableError,
+    NotSignedInError,
+    StalePlanError,
+)
 from crosstenant.emulator import Switches
 from crosstenant.workflows.plan import Action, Purpose
+from crosstenant.workflows.step import TenantName
 
 if TYPE_CHECKING:
     from tests.workflows.troubleshooting.conftest import Scene, SceneFactory
 
     Break = Callable[[Scene], None]
 
+HERE = TenantName(id="11111111-1111-4111-8111-111111111111")
 SOMEBODY = "22222222-2222-4222-8222-222222222222"
 DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
@@ -220,6 +230,48 @@ def test_the_guard_is_released_for_exactly_its_number(guarded: Scene) -> None:
 
     assert guarded.link.counterpart(guarded.person(1)) is None
     assert sync.diagnose().is_healthy
+
+
+def test_the_guard_is_released_although_nobody_is_assigned_any_more(scenes: SceneFactory) -> None:
+    scene = scenes(threshold=2)
+    scene.link.unassign(*map(scene.person, (1, 2, 3)))
+    scene.passes()
+    sync = scene.fresh()
+
+    sync.fix(top(sync), allow_leaving=3)
+    scene.world.advance(hours=1)
+
+    assert scene.link.counterpart(scene.person(1)) is None
+    assert [finding.symptom for finding in sync.diagnose().findings] == ["nobody-assigned"]
+
+
+def test_the_guard_s_finding_shows_the_call_that_releases_it(guarded: Scene) -> None:
+    assert "sync.fix(finding, allow_leaving=3) does it" in str(top(guarded.fresh()))
+
+
+def test_a_plan_that_lifts_the_quarantine_does_not_say_otherwise(guarded: Scene) -> None:
+    sync = guarded.fresh()
+
+    assert "does not lift it" not in str(sync.plan_fix(top(sync)))
+
+
+# What is no finding
+
+
+def test_a_healthy_link_has_nothing_to_mend(scene: Scene) -> None:
+    nothing = scene.sync.diagnose().top
+
+    for mend in (scene.sync.fix, scene.sync.plan_fix):
+        with pytest.raises(InputError, match="nothing to mend") as error:
+            mend(nothing)  # type: ignore[arg-type]
+        assert error.value.parameter == "finding"
+
+
+@pytest.mark.parametrize("wrong", [Diagnosis(source=HERE, target=HERE), "job-paused", 5])
+def test_only_a_finding_can_be_mended(wrong: object, scene: Scene) -> None:
+    for mend in (scene.sync.fix, scene.sync.plan_fix):
+        with pytest.raises(InputError, match=f"one finding, .* and not {type(wrong).__name__}"):
+            mend(wrong)  # type: ignore[arg-type]
 
 
 # What is unsafe
