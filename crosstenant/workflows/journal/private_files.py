@@ -53,15 +53,18 @@ def read_private(path: Path, *, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-def replace_private(path: Path, content: bytes) -> None:
+def replace_private(path: Path, content: bytes, *, beside: str = "new") -> None:
     """Put a new content in place: a crash at any moment leaves the old one or the new one, whole.
 
-    Only one process may do so at a time.
+    Args:
+        path: The file.
+        content: What shall stand in it.
+        beside: How the name of the new file ends until it is whole. Only one process at a time may use the same.
 
     Raises:
         OSError: It cannot be written. The old content stands.
     """
-    new = path.with_name(f"{path.name}.new")
+    new = path.with_name(f"{path.name}.{beside}")
     new.unlink(missing_ok=True)  # of a process that died while it wrote
     try:
         with os.fdopen(open_private(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -58,9 +59,13 @@ def _occasion(plan: Plan) -> str:
     purposes = {"set up": "set up or changed", "remove": "taken down", "fix": "repaired"}
     return (
         f"The synchronization of users from {printable(str(plan.source))} into {printable(str(plan.target))} is to be"
-        f" {purposes[plan.purpose.value]}. This is your part of it. It was planned at {plan.made_at:%Y-%m-%d %H:%M} UTC"
-        f" and is good until {plan.expires_at:%Y-%m-%d %H:%M} UTC."
+        f" {purposes[plan.purpose.value]}. This is your part of it. It was planned at {_utc(plan.made_at)}"
+        f" and is good until {_utc(plan.expires_at)}."
     )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _who_may(side: Side) -> str:

@@ -7,10 +7,12 @@ approved is what is applied.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 import attrs
 
@@ -94,10 +96,12 @@ def save(plan: Plan, path: str | PathLike[str]) -> None:
         InputError: The file cannot be written.
     """
     content = json.dumps(plan_data(plan), ensure_ascii=False, indent=1) + "\n"
+    whole = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", content)  # what UTF-8 cannot hold
     try:
-        replace_private(Path(path), content.encode())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.", parameter="path") from error
+        replace_private(Path(path), whole.encode(), beside=f"{uuid4().hex}.new")
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else None
+        raise InputError(f"{path} cannot be written: {told or error}.", parameter="path") from error
 
 
 def load(path: str | PathLike[str]) -> Plan:
@@ -110,6 +114,8 @@ def load(path: str | PathLike[str]) -> Plan:
         return plan_from(from_json(Path(path), largest=LARGEST))
     except InputError as error:
         raise InputError(f"{path}: {error}", parameter="path") from error
+    except RecursionError:
+        raise InputError(f"{path}: this is no plan: nested too deeply.", parameter="path") from None
 
 
 def _check_format(document: Document) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 import attrs
 import pytest
 
@@ -129,6 +131,12 @@ def test_the_hand_over_sheet_holds_one_tenant_s_part(plan: Plan) -> None:
     assert "New-MgPolicyCrossTenantAccessPolicyPartner" in sheet
     assert "servicePrincipals" not in sheet
     assert " \n" not in sheet
+
+
+def test_a_sheet_gives_times_in_utc_whatever_the_clock_says(plan: Plan) -> None:
+    eastern = plan.made_at.astimezone(timezone(timedelta(hours=-5)))
+
+    assert attrs.evolve(plan, made_at=eastern).for_tenant("target") == plan.for_tenant("target")
 
 
 def test_the_sheet_of_the_source_does_not_list_thousands(plan: Plan) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from crosstenant.errors import InputError
@@ -23,6 +25,26 @@ def test_a_plan_survives_a_file_and_only_its_owner_may_read_it(plan: Plan, tmp_p
     assert Plan.load(path) == plan
     assert Plan.load(str(path)).fingerprint == plan.fingerprint
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["link.plan"]
+
+
+def test_whatever_graph_calls_somebody_a_plan_survives_a_file(plan: Plan, tmp_path: Path) -> None:
+    odd = attrs.evolve(plan, unknown={"source.app": "half a \ud83d, whole \U0001f600, \\ud83d, and \x00"})
+
+    odd.save(tmp_path / "link.plan")
+
+    assert Plan.load(tmp_path / "link.plan") == odd
+
+
+def test_two_who_save_a_plan_at_once_both_do(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "link.plan"
+    large = attrs.evolve(plan, unknown={"source.app": "x" * 1_000_000})
+
+    with ThreadPoolExecutor(4) as pool:
+        saved = [pool.submit(large.save, path) for _ in range(40)]
+
+    assert [each.exception() for each in saved] == [None] * 40
+    assert Plan.load(path) == large
     assert [file.name for file in tmp_path.iterdir()] == ["link.plan"]
 
 
@@ -75,6 +97,16 @@ def test_a_torn_file_is_refused(tmp_path: Path, content: bytes) -> None:
         Plan.load(path)
 
 
+@pytest.mark.parametrize("depth", [300, 700, 900, 5000])
+def test_a_file_that_is_nested_too_deeply_is_refused(plan: Plan, tmp_path: Path, depth: int) -> None:
+    path = tmp_path / "link.plan"
+    deep = f'"facts": {{"source.app": {"[" * depth}{"]" * depth}}}, "format"'
+    path.write_text(json.dumps(plan.to_dict() | {"facts": 0}).replace('"format"', deep, 1), encoding="utf-8")
+
+    with pytest.raises(InputError):
+        Plan.load(path)
+
+
 def test_every_truncation_of_a_file_is_refused(plan: Plan, tmp_path: Path) -> None:
     path = tmp_path / "link.plan"
     plan.save(path)
@@ -91,3 +123,5 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_told(plan: Plan, tmp_p
         Plan.load(tmp_path / "missing.plan")
     with pytest.raises(InputError, match="cannot be written"):
         plan.save(tmp_path / "no such folder" / "link.plan")
+    with pytest.raises(InputError, match="cannot be written"):
+        plan.save(f"{tmp_path}/link\0.plan")
