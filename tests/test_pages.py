@@ -38,6 +38,13 @@ def test_links_of_the_readme_lead_to_files() -> None:
         assert (ROOT / link).is_file(), link
 
 
+def test_readme_and_home_page_lead_to_every_how_to() -> None:
+    home = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs" / "how-to").glob("*.md"):
+        assert f"(docs/how-to/{page.name})" in README, page.name
+        assert f"(how-to/{page.name})" in home, page.name
+
+
 def test_the_architecture_page_shows_the_workflow_floor_as_the_import_contract_has_it() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
