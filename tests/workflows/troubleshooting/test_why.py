@@ -127,7 +127,14 @@ def test_somebody_from_another_tenant_cannot_travel_on(scene: Scene) -> None:
     answer = scene.fresh().why(name)
 
     assert answer.reason == "external-user"
+    assert answer.verdict.method == "unassign"
     assert answer.check("internal member").answer is False  # type: ignore[union-attr]
+
+
+def test_somebody_from_another_tenant_who_is_not_assigned_need_not_be_unassigned(scene: Scene) -> None:
+    name = "guest_elsewhere.com#EXT#@fabrikam.com"
+    scene.fabrikam.add_user("guest", userPrincipalName=name, externalUserState="Accepted")
+    assert "unassign" not in str(scene.fresh().why(name))
 
 
 def test_a_guest_of_the_source_s_own_is_not_synchronized(scene: Scene) -> None:
@@ -203,6 +210,49 @@ def test_a_group_is_told_to_be_one(scene: Scene) -> None:
     assert scene.fresh().why("Team").reason == "groups-not-synchronized"
 
 
+def test_somebody_disabled_since_the_last_cycle_is_not_called_disabled_in_the_target(scene: Scene) -> None:
+    scene.link.change(scene.person(1), accountEnabled=False)
+
+    verdict = scene.fresh().why("user1@fabrikam.com").verdict
+
+    assert "still in the target: the next cycle disables them there" in verdict.sentence
+    assert "disabled in the target as well" in verdict.advice
+
+
+@pytest.mark.parametrize("target", ["signed in", "contoso.com"])
+def test_somebody_whom_a_cycle_has_disabled_is_said_to_be(target: str, scene: Scene) -> None:
+    scene.link.change(scene.person(1), accountEnabled=False)
+    scene.passes()
+    sync = scene.fresh() if target == "signed in" else scene.fresh(target=target)
+
+    verdict = sync.why("user1@fabrikam.com").verdict
+
+    assert "disabled in the target as well, but not deleted" in verdict.sentence
+
+
+def test_where_nobody_can_look_the_next_cycle_disables_whoever_was_disabled_at_home(scene: Scene) -> None:
+    scene.link.change(scene.person(1), accountEnabled=False)
+    verdict = scene.fresh(target="contoso.com").why("user1@fabrikam.com").verdict
+    assert "in the target: the next cycle disables them there" in verdict.sentence
+
+
+def test_somebody_disabled_who_is_no_more_in_the_target_is_not_created_there(scene: Scene) -> None:
+    scene.link.trouble.purges_in_the_target(scene.person(1))
+    scene.link.change(scene.person(1), accountEnabled=False)
+    assert "never created in the target" in scene.fresh().why("user1@fabrikam.com").verdict.sentence
+
+
+def test_who_is_not_assigned_is_told_what_else_stands_in_the_way(scene: Scene) -> None:
+    filters(scene, "department", "EQUALS", "Nowhere")
+    scene.link.change(scene.person(5), accountEnabled=False)
+
+    advice = scene.fresh().why(FIVE).verdict.advice
+
+    assert advice.startswith("Assign the user")
+    assert "The account is disabled as well" in advice
+    assert "The filter keeps them out as well. Out of scope: department EQUALS 'Nowhere' is false" in advice
+
+
 def test_the_deciding_clause_is_told_with_the_person_s_value(scene: Scene) -> None:
     scene.link.change(scene.person(5), department="sales")
     filtered("department", "EQUALS", "Sales")(scene)
@@ -210,6 +260,11 @@ def test_the_deciding_clause_is_told_with_the_person_s_value(scene: Scene) -> No
     answer = scene.fresh().why(FIVE)
 
     assert "department is 'sales'; upper and lower case differ" in answer.verdict.sentence
+
+
+def test_whoever_was_told_the_clause_is_not_told_to_ask_for_it(scene: Scene) -> None:
+    filtered("department", "EQUALS", "Nowhere")(scene)
+    assert "scoping.test" not in scene.fresh().why(FIVE).verdict.advice
 
 
 def test_a_person_whom_the_filter_lets_through_now_waits_for_the_next_cycle(scene: Scene) -> None:

@@ -17,7 +17,7 @@ def not_assigned(case: Case) -> Verdict | None:
         return None
     if case.was_synchronized and not case.is_missing_in_target:
         return _still_there(case)
-    return _nested(case) or _weak(case) or _by_rule(case) or _unassigned(case)
+    return _nothing_left_out(case, _nested(case) or _weak(case) or _by_rule(case) or _unassigned(case))
 
 
 def _still_there(case: Case) -> Verdict | None:
@@ -78,8 +78,19 @@ def _unassigned(case: Case) -> Verdict:
     )
 
 
+def _nothing_left_out(case: Case, found: Verdict) -> Verdict:
+    """Say what else stands in the way of somebody who is out of scope, so that it does not show only afterwards."""
+    also = []
+    if case.user is not None and case.user.account_enabled is False:
+        also.append("The account is disabled as well; enable it, too.")
+    if case.filtering.verdict is not None and not case.filtering.verdict.in_scope:
+        also.append(f"The filter keeps them out as well. {case.filtering.verdict}")
+    return attrs.evolve(found, advice=" ".join((found.advice, *also)))
+
+
 def wrong_role(case: Case) -> Verdict | None:
     """Judge who is assigned with a role that puts nobody in scope."""
     if case.assignment.everybody or not case.assignment.is_assigned or case.assignment.entitled:
         return None
-    return documented("role-does-not-provision", f"{case.name} is assigned, with a role that does not provision.")
+    sentence = f"{case.name} is assigned, with a role that does not provision."
+    return _nothing_left_out(case, documented("role-does-not-provision", sentence))

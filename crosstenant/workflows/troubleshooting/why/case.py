@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from crosstenant.models.directory import Principal, UserType
-from crosstenant.models.provisioning_event import Outcome, ProvisioningEvent
+from crosstenant.models.provisioning_event import Outcome, ProvisioningAction, ProvisioningEvent
 from crosstenant.models.sync_schema import AttributeFlow
 from crosstenant.workflows.events import is_in_target
 from crosstenant.workflows.steps.on_demand import YOUNG
@@ -69,6 +69,12 @@ class Case:
     def was_synchronized(self) -> bool:
         """Whether the newest log entry leaves the person in the target."""
         return self.newest is not None and is_in_target(self.newest)
+
+    @property
+    def was_disabled(self) -> bool:
+        """Whether the newest log entry left the person disabled in the target."""
+        newest = self.newest
+        return newest is not None and newest.action is ProvisioningAction.DISABLE and newest.outcome is Outcome.SUCCESS
 
     @property
     def was_skipped(self) -> bool:

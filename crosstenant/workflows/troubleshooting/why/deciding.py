@@ -86,7 +86,8 @@ def _fate(case: Case) -> str:
 def _external(case: Case) -> Verdict | None:
     if case.user is None or not case.user.is_external:
         return None
-    return documented("external-user", f"{case.name} comes from another tenant; only internal users are synchronized.")
+    found = documented("external-user", f"{case.name} comes from another tenant; only internal users are synchronized.")
+    return found if case.assignment.direct else attrs.evolve(found, method=None)
 
 
 def _internal_guest(case: Case) -> Verdict | None:
@@ -101,15 +102,24 @@ def _internal_guest(case: Case) -> Verdict | None:
 def _disabled(case: Case) -> Verdict | None:
     if case.user is None or case.user.account_enabled is not False:
         return None
-    if case.in_target is not None or case.was_synchronized:
+    was_there = case.was_synchronized or case.was_disabled
+    if case.in_target is None and (case.is_missing_in_target or not was_there):
         return documented(
             "source-user-disabled",
-            f"{case.name} is disabled in the source, and therefore disabled in the target as well, but not deleted.",
+            f"{case.name} is disabled in the source; disabled users are never created in the target.",
         )
     return documented(
         "source-user-disabled",
-        f"{case.name} is disabled in the source; disabled users are never created in the target.",
+        f"{case.name} is disabled in the source{_disabled_there(case)}",
+        advice="Enable the account in the source, or accept that it is disabled in the target as well.",
     )
+
+
+def _disabled_there(case: Case) -> str:
+    enabled = not case.was_disabled if case.in_target is None else case.in_target.account_enabled
+    if enabled is False:
+        return ", and therefore disabled in the target as well, but not deleted."
+    return f", and {'still ' if enabled else ''}in the target: the next cycle disables them there, and deletes nobody."
 
 
 def _filtered(case: Case) -> Verdict | None:
@@ -121,7 +131,11 @@ def _filtered(case: Case) -> Verdict | None:
         return documented(
             symptom, f"The filter keeps {case.name} out, as it keeps everybody out. {filtering.faults[0]}"
         )
-    return documented("filtered-out", f"The filter keeps {case.name} out. {filtering.verdict}")
+    return documented(
+        "filtered-out",
+        f"The filter keeps {case.name} out. {filtering.verdict}",
+        advice="Change the filter, or what it compares in the source.",
+    )
 
 
 # Whether the link works
