@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 GRAPH: Final = "https://graph.microsoft.com/v1.0"
 """Where the requests go in the global cloud."""
 
+_STAND_INS: Final = ('"{as read}"', '"the whole schema as read, with these edits"')
+READ_FIRST: Final = (
+    "# Not as it stands: Graph takes this only whole, so read it first, and put it in place with these changes."
+)
+
 
 def as_http(plan: Plan) -> str:
     """Return the exact requests, in their order, each change with a line of what it does."""
@@ -42,4 +47,11 @@ def request_text(request: GraphRequest) -> str:
     line = f"{request.method} {GRAPH}{request.path}"
     if request.body is None:
         return line
-    return f"{line}\nContent-Type: application/json\n\n{json.dumps(request.body, indent=2)}"
+    note = f"{READ_FIRST}\n" if has_stand_in(request) else ""
+    return f"{note}{line}\nContent-Type: application/json\n\n{json.dumps(request.body, indent=2)}"
+
+
+def has_stand_in(request: GraphRequest) -> bool:
+    """Return whether words stand in the body for what has to be read first, so that it must not be sent as it is."""
+    text = json.dumps(request.body)
+    return any(words in text for words in _STAND_INS)

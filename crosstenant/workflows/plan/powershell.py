@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from crosstenant.workflows.plan.change import Action, Change, GraphRequest
-from crosstenant.workflows.plan.exporting import GRAPH
+from crosstenant.workflows.plan.exporting import GRAPH, READ_FIRST, has_stand_in
 from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.plan.printing import numbered
 from crosstenant.workflows.plan.wording import headline, printable
@@ -24,6 +24,7 @@ _VARIABLES: Final = {
     "{servicePrincipalId}": "$ServicePrincipalId",
     "{appRoleId}": "$AppRoleId",
     "{jobId}": "$JobId",
+    "{applicationId}": "$ApplicationId",
 }
 _PARTNER: Final = r"/policies/crossTenantAccessPolicy/partners/(?P<partner>[^/]+)"
 _APP: Final = r"/servicePrincipals/(?P<app>[^/]+)"
@@ -69,9 +70,7 @@ _LEARNED: Final = {
         "$ServicePrincipalId = $ServicePrincipal.Id",
         "$AppRoleId = $ServicePrincipal.AppRoles[0].Id",
     ),
-    Action.CREATE_JOB: (
-        "$JobId = (Get-MgServicePrincipalSynchronizationJob -ServicePrincipalId $ServicePrincipalId).Id",
-    ),
+    Action.CREATE_JOB: ("$JobId = (Get-MgServicePrincipalSynchronizationJob -ServicePrincipalId {app}).Id",),
 }
 
 
@@ -92,7 +91,15 @@ def as_powershell(plan: Plan, only: Side | None = None) -> str:
             side = change.side
             lines += ["", *_sign_in(plan, side)]
         lines += ["", f"# {number}. {printable(headline(change))}", *commands(plan, change)]
+    lines[2:2] = _asked_for("\n".join(lines))
     return "\n".join(lines) + "\n"
+
+
+def _asked_for(script: str) -> Iterator[str]:
+    """Yield a question for each variable that is used and never set, where nobody could look its value up."""
+    for words, variable in _VARIABLES.items():
+        if variable in script and f"{variable} = " not in script:
+            yield f"{variable} = Read-Host {quoted(words.strip('{}'))}"
 
 
 def commands(plan: Plan, change: Change) -> Iterator[str]:
@@ -100,10 +107,21 @@ def commands(plan: Plan, change: Change) -> Iterator[str]:
     if not change.requests:
         yield f"# nothing is sent: {change.reason}"
     for request in change.requests:
-        yield _command(plan, request)
+        yield from _sent(plan, request)
     name = change.after.get("displayName") if isinstance(change.after, Mapping) else ""
     condition = quoted("DisplayName eq '" + str(name).replace("'", "''") + "'")
-    yield from (line.replace("{filter}", condition) for line in _LEARNED.get(change.action, ()))
+    app = next((_word(plan, match["app"]) for each in change.requests if (match := re.match(_APP, each.path))), "")
+    for line in _LEARNED.get(change.action, ()):
+        yield line.replace("{app}", app).replace("{filter}", condition)
+
+
+def _sent(plan: Plan, request: GraphRequest) -> Iterator[str]:
+    command = _command(plan, request)
+    if not has_stand_in(request):
+        yield command
+        return
+    yield READ_FIRST
+    yield from (f"# {line}" for line in command.splitlines())
 
 
 def quoted(text: str) -> str:

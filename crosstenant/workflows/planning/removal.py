@@ -18,7 +18,7 @@ from crosstenant.transport.clock import duration
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.configuration.partner_settings import BLOCKS, GRAPH_NAMES
 from crosstenant.workflows.link import Link
-from crosstenant.workflows.plan import Action, CautionCode, Change, GraphRequest, Plan, PlanWarning, Purpose
+from crosstenant.workflows.plan import Action, CautionCode, Change, Plan, PlanWarning, Purpose
 from crosstenant.workflows.planning import requests
 from crosstenant.workflows.planning.cautions import blind_spots
 from crosstenant.workflows.planning.facts import facts_of
@@ -151,7 +151,7 @@ class _Remover(Planner):
             Action.DELETE_APP,
             f"configuration application {name}".rstrip(),
             self.paths.on_app("DELETE"),
-            GraphRequest(method="DELETE", path="/applications/{applicationId}"),
+            self.paths.delete_application(),
             before={"id": app.service_principal_id if app else None, "displayName": name},
             reason="Its credentials and assignments go with it. For 30 days it can be restored, without its job.",
             reversible=False,

@@ -63,6 +63,12 @@ class Paths:
         """Return a request to the service principal, or something below it."""
         return GraphRequest(method=method, path=f"/servicePrincipals/{self.app_id}{below}", body=body)
 
+    def delete_application(self) -> GraphRequest:
+        """Return the request that deletes the application behind the app."""
+        client_id = self.app.app_id if self.app else None
+        below = f"(appId='{client_id}')" if client_id else "/{applicationId}"
+        return GraphRequest(method="DELETE", path=f"/applications{below}")
+
     def on_job(self, method: str, below: str = "", body: Mapping[str, object] | None = None) -> GraphRequest:
         """Return a request to the job, or something below it."""
         return self.on_app(method, f"/synchronization/jobs/{self.job_id}{below}", body)

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from crosstenant.errors import InputError
-from crosstenant.workflows.plan import PeopleForecast, Plan
+from crosstenant.workflows.plan import GraphRequest, PeopleForecast, Plan
 from crosstenant.workflows.plan.powershell import quoted
 
 
@@ -109,6 +109,29 @@ def test_powershell_has_the_cmdlets_of_the_how_to(plan: Plan) -> None:
     ]
     assert [line for line in lines if line in wanted] == wanted
     assert "        'outboundAllowed' = $true" in lines
+
+
+def test_powershell_looks_for_a_new_job_below_the_app_that_stands(plan: Plan) -> None:
+    path = "/servicePrincipals/00000000-0000-0000-0000-0000000000c1/synchronization/jobs"
+    request = attrs.evolve(plan.changes[4].requests[0], path=path)
+
+    text = attrs.evolve(plan, changes=(attrs.evolve(plan.changes[4], requests=(request,)),)).as_powershell()
+
+    assert "-ServicePrincipalId '00000000-0000-0000-0000-0000000000c1').Id" in text
+    assert "$ServicePrincipalId" not in text
+
+
+@pytest.mark.parametrize(
+    "body", [{"the whole schema as read, with these edits": {}}, {"value": [{"key": "a", "value": "{as read}"}]}]
+)
+def test_what_has_to_be_read_first_is_not_sent_by_pasting_it(plan: Plan, body: dict[str, object]) -> None:
+    request = GraphRequest(method="PUT", path="/servicePrincipals/x/synchronization/secrets", body=body)
+    changed = attrs.evolve(plan, changes=(attrs.evolve(plan.changes[5], requests=(request,)),))
+
+    commands = changed.as_powershell().partition("Connect-MgGraph")[2].splitlines()[1:]
+
+    assert [line for line in commands if line and not line.startswith("#")] == []
+    assert "# Not as it stands: Graph takes this only whole" in changed.as_http()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from crosstenant import CrossTenantSync, InboundTrust, InputError, SyncConfiguration, TenantClient
 from crosstenant.emulator import Emulator
+from crosstenant.emulator.plain_client import PlainGraph
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.plan import Action, CautionCode, Plan, Purpose
 from crosstenant.workflows.step import Side
@@ -41,6 +42,31 @@ def test_everything_goes_in_the_order_that_graph_demands(
     assert (state.app, state.job, state.source_policy, state.target_policy, state.user_sync) == (None,) * 5
     assert another.plan_removal().is_empty
     assert standing.plan_removal().is_empty
+
+
+def test_the_requests_of_a_removal_can_be_sent_as_they_stand(
+    standing: CrossTenantSync,
+    another: CrossTenantSync,
+    world: Emulator,
+    fabrikam: EmulatedTenant,
+    contoso: EmulatedTenant,
+) -> None:
+    standing.start()
+    plan = standing.plan_removal()
+    graph = {
+        side: PlainGraph(world.session(), tenant.credential)
+        for side, tenant in ((Side.SOURCE, fabrikam), (Side.TARGET, contoso))
+    }
+
+    sent = [
+        (graph[change.side].post if request.method == "POST" else graph[change.side].delete)(request.path)
+        for change in plan.changes
+        for request in change.requests
+    ]
+
+    assert {answer.status_code for answer in sent} == {204}
+    assert "{" not in plan.as_http()
+    assert another.plan_removal().is_empty
 
 
 def test_a_removal_that_was_applied_may_be_applied_again(standing: CrossTenantSync, another: CrossTenantSync) -> None:
@@ -140,6 +166,8 @@ def test_one_admin_alone_hands_the_other_half_over(
     assert not any(change.is_certain for change in by_target.on(Side.SOURCE))
     assert by_target.changes[0].before is None
     assert CautionCode.PEOPLE_STAY in codes(by_target)
+    assert "$JobId = Read-Host 'jobId'" in by_target.as_powershell().splitlines()
+    assert "Read-Host" not in by_target.for_tenant("target")
 
 
 def test_where_nothing_stands_nothing_is_taken_down(empty: CrossTenantSync) -> None:
