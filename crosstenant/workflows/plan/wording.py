@@ -7,14 +7,15 @@ from typing import Final
 
 from crosstenant.errors import ProtocolError
 from crosstenant.models.notification_settings import NotificationSettings
-from crosstenant.models.sync_secret import SyncSecret
+from crosstenant.models.sync_secret import MASK, SyncSecret
 from crosstenant.workflows.plan.change import Action, Change
 from crosstenant.workflows.plan.json_data import JSON, canonical
 
 _LONGEST: Final = 90
+_MASKED: Final = "masked"
 _MOST_NAMES: Final = 3
 _STATES: Final = {True: "on", False: "off", None: "inherited"}
-_SCOPES: Final = {"true": "all", "false": "assigned"}
+_SCOPES: Final = {"true": "all", "false": "assigned", MASK: _MASKED}
 
 
 def printable(text: str) -> str:
@@ -106,7 +107,7 @@ def _notifications(text: str) -> Iterator[tuple[str, str]]:
     try:
         found = NotificationSettings.from_text(text)
     except ProtocolError:
-        yield "notifications", text
+        yield "notifications", _MASKED if text == MASK else text
         return
     guard = found.deletion_guard
     yield "deletion guard", str(guard.threshold) if guard else "off"

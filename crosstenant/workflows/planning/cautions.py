@@ -102,6 +102,9 @@ def _about_the_job(draft: PlanDraft) -> Iterator[PlanWarning]:
                 else "It is left alone; sync.settings changes it."
             ),
         )
+    refusal = draft.app.refusal()
+    if refusal:
+        yield PlanWarning(code=CautionCode.UNREADABLE, message=f"This cannot be applied as it stands. {refusal}")
     settings = draft.app.settings_after()
     if settings is not None and settings.recipient is None:
         yield PlanWarning(
@@ -134,5 +137,6 @@ def _left_alone(draft: PlanDraft) -> Iterator[PlanWarning]:
     if draft.wanted.schedule is not None and interval is not None and interval != draft.wanted.schedule:
         yield PlanWarning(
             code=CautionCode.SCHEDULE,
-            message=f"The job begins a cycle every {interval}, and the service lets nobody change that.",
+            message=f"The job begins a cycle every {interval}, not every {draft.wanted.schedule} as wanted, and the"
+            " service lets nobody change that; leave schedule out.",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import attrs
@@ -23,6 +23,7 @@ from crosstenant.workflows.setting_rules import scope_of, text_of
 from crosstenant.workflows.step import Side
 
 _AS_READ: Final = "{as read}"
+_SAID_AGAIN: Final = "{masked: has to be said again}"
 _NEEDS_APP: Final = (
     "scope", "assigned", "assigned_exactly", "mappings", "unmapped", "scoping", "actions", "deletion_guard",
     "notification_mail", "enabled",
@@ -35,9 +36,11 @@ class AppPlanner(Planner):
 
     Attributes:
         wanted: What shall be.
+        only_compares: Whether to tell a difference of settings, too, that cannot be saved for what is masked.
     """
 
     wanted: SyncConfiguration
+    only_compares: bool = False
 
     @property
     def is_wanted(self) -> bool:
@@ -102,6 +105,11 @@ class AppPlanner(Planner):
             yield "scope"
         if self._masks(SyncSecret.SYNC_NOTIFICATION_SETTINGS):
             yield from self._wanted_notifications()
+
+    def masked(self) -> dict[str, str]:
+        """Return the places of `masked_fields`, with the reason why they are not known."""
+        reason = "the service masks what is saved, so nobody can tell whether it stands as wanted"
+        return {f"source.{field}": reason for field in self.masked_fields()}
 
     @property
     def masks_scope(self) -> bool:
@@ -177,16 +185,16 @@ class AppPlanner(Planner):
         return ours | self._changed(ours)
 
     def _settings(self) -> Iterator[Change]:
-        change = self._changed(self._saved)
+        change = self._saved_along()
         if not change:
             return
-        if self.masks_scope and self.wanted.scope is not None:  # the set is saved whole, so it has to be in there
-            change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
-        names = ["scope"] if SyncSecret.SYNC_ALL in change else []
-        names += self._wanted_notifications() if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change else []
-        self._refuse_masked(change, names)
+        refusal = self.refusal()
+        if refusal and not self.only_compares:
+            raise refusal
+        names = self._names(change)
         kept = {key: value for key, value in self._saved.items() if value is not None}
         new = {key: value if key in OPEN_KEYS else _AS_READ for key, value in kept.items()} | change
+        new |= dict.fromkeys(self._masked_besides(change), _SAID_AGAIN)
         ties = {SyncSecret.AUTHENTICATION_TYPE: SYNC_POLICY, SyncSecret.COMPANY_ID: self.snapshot.target.tenant.id}
         yield self.change(
             Action.SET_SETTINGS,
@@ -226,15 +234,31 @@ class AppPlanner(Planner):
     def _wanted_notifications(self) -> list[str]:
         return [name for name in ("deletion_guard", "notification_mail") if getattr(self.wanted, name) is not None]
 
-    def _refuse_masked(self, change: Mapping[str, str], names: Sequence[str]) -> None:
-        """Refuse to save a set of which a part cannot be read and is not given: saving would lose it."""
-        masked = [key for key in self._saved if self._masks(key) and key not in {*TIES, *change}]
-        if masked:
-            raise InputError(
-                f"The service masks {', '.join(masked)}, and saving {', '.join(names)} replaces the whole set. Give"
-                " scope, too, or change the setting with sync.settings and again=.",
-                parameter=names[0],
-            )
+    def refusal(self) -> InputError | None:
+        """Return why the settings cannot be saved as wanted; None where they can, or nothing of them changes."""
+        change = {} if self._needs_credentials else self._saved_along()
+        masked = self._masked_besides(change) if change else []
+        names = self._names(change)
+        scope = 'Give scope = "assigned" or "all", too, or change' if SyncSecret.SYNC_ALL in masked else "Change"
+        told = (
+            f"The service masks {', '.join(masked)}, and saving {', '.join(names)} replaces the whole set. {scope} the"
+            " setting with sync.settings and again=."
+        )
+        return InputError(told, parameter=names[0]) if masked else None
+
+    def _saved_along(self) -> dict[str, str]:
+        change = self._changed(self._saved)
+        if change and self.masks_scope and self.wanted.scope is not None:  # the set is saved whole
+            change[SyncSecret.SYNC_ALL] = text_of(self.wanted.scope)
+        return change
+
+    def _names(self, change: Mapping[str, str]) -> list[str]:
+        names = ["scope"] if SyncSecret.SYNC_ALL in change else []
+        return names + (self._wanted_notifications() if SyncSecret.SYNC_NOTIFICATION_SETTINGS in change else [])
+
+    def _masked_besides(self, change: Mapping[str, str]) -> list[str]:
+        """Return what cannot be read and is not given: saving the set without it would lose it."""
+        return [key for key in self._saved if self._masks(key) and key not in {*TIES, *change}]
 
     def _shown(self, keys: Iterable[str]) -> dict[str, JSON]:
         """Return what was read under some keys; a masked value as the service shows it."""

@@ -28,16 +28,18 @@ class PlanDraft:
         snapshot: What stands.
         wanted: What shall be.
         present: Who is assigned.
+        only_compares: Whether it is a report of what differs, which is not refused where it cannot be saved.
     """
 
     snapshot: Snapshot
     wanted: SyncConfiguration
     present: tuple[AppRoleAssignment, ...] = ()
+    only_compares: bool = False
 
     @cached_property
     def app(self) -> AppPlanner:
         """What plans app, job, credentials and settings."""
-        return AppPlanner(snapshot=self.snapshot, wanted=self.wanted)
+        return AppPlanner(snapshot=self.snapshot, wanted=self.wanted, only_compares=self.only_compares)
 
     @cached_property
     def assignments(self) -> AssignmentPlanner:

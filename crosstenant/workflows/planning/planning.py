@@ -32,8 +32,10 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
         AuthenticationError: A side that has a credential cannot be signed in to.
     """
-    lifetime = duration(expires_in, parameter="expires_in")
-    draft = draft_of(link, configuration)
+    return _made(link, draft_of(link, configuration), duration(expires_in, parameter="expires_in"))
+
+
+def _made(link: Link, draft: PlanDraft, lifetime: timedelta) -> Plan:
     changes = tuple(draft.changes())
     made_at = link.clock.now()
     return Plan(
@@ -42,9 +44,9 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
         changes=changes,
         people=people_of(link, draft, changes),
         warnings=tuple(cautions_of(draft)),
-        facts=facts_of(draft.snapshot, configuration),
-        unknown=draft.snapshot.unknown,
-        configuration=configuration,
+        facts=facts_of(draft.snapshot, draft.wanted),
+        unknown={**draft.snapshot.unknown, **draft.app.masked()},
+        configuration=draft.wanted,
         made_at=made_at,
         expires_at=made_at + lifetime,
     )
@@ -58,14 +60,19 @@ def drift(link: Link, configuration: SyncConfiguration) -> Drift:
         DuplicateObjectsError: Two apps serve this target, or the app has two jobs.
         AuthenticationError: A side that has a credential cannot be signed in to.
     """
-    return Drift(plan=plan(link, configuration))
+    return Drift(plan=_made(link, draft_of(link, configuration, only_compares=True), LIFETIME))
 
 
-def draft_of(link: Link, configuration: SyncConfiguration) -> PlanDraft:
-    """Read both tenants, and return the plan in the making. Errors as for `plan`."""
+def draft_of(link: Link, configuration: SyncConfiguration, *, only_compares: bool = False) -> PlanDraft:
+    """Read both tenants, and return the plan in the making; one that only compares may hold what cannot be saved.
+
+    Errors as for `plan`.
+    """
     who = configuration.assigned_exactly if configuration.assigned is None else configuration.assigned
+    checks = any(each is not None for each in (configuration.mappings, configuration.unmapped, configuration.scoping))
     snapshot = look(link, name=configuration.name, who=who or (), foresees=True)
-    return PlanDraft(snapshot=snapshot, wanted=configuration, present=assigned_now(link, snapshot))
+    present = assigned_now(link, snapshot)
+    return PlanDraft(snapshot=snapshot, wanted=configuration, present=present, only_compares=only_compares)
 
 
 def changed_since(link: Link, made: Plan) -> tuple[str, ...]:
