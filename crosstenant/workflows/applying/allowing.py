@@ -13,6 +13,7 @@ from crosstenant.workflows.planning import changed_since
 from crosstenant.workflows.step import Side
 
 _NARROWING: Final = frozenset({Action.UNASSIGN, Action.SET_SCHEMA})
+_RUNNING: Final = frozenset({Action.START, Action.RESTART})
 
 
 def chosen_side(only: Side | str | None) -> Side | None:
@@ -54,7 +55,7 @@ def check_leaving(plan: Plan, changes: Iterable[Change], allow_leaving: int | No
     leave = plan.people.leave
     mine = [change for change in changes if change.side is Side.SOURCE]
     if leave.count is None:
-        if allow_leaving is not None and any(_may_narrow(change) for change in mine):
+        if allow_leaving is not None and (any(map(_may_narrow, mine)) or _may_carry_out(mine)):
             raise InputError(
                 f"How many people would leave the target is not known: {str(leave.unknown).rstrip('.')}. If that is"
                 " meant, pass allow_leaving=None.",
@@ -111,6 +112,12 @@ def _check_count(allow_leaving: object) -> None:
         return
     if isinstance(allow_leaving, bool) or not isinstance(allow_leaving, int) or allow_leaving < 0:
         raise InputError(f"allow_leaving is a number of people, not {allow_leaving!r}.", parameter="allow_leaving")
+
+
+def _may_carry_out(changes: Iterable[Change]) -> bool:
+    """Return whether a job is started that somebody may have left before; nobody has left a new one."""
+    actions = {change.action for change in changes}
+    return bool(actions & _RUNNING) and Action.CREATE_JOB not in actions
 
 
 def _may_narrow(change: Change) -> bool:

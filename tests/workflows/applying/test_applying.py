@@ -260,6 +260,23 @@ def none() -> PeopleCount:
     return PeopleCount.of(())
 
 
+def test_a_job_is_not_started_where_nobody_can_tell_who_leaves_with_it(
+    sync: CrossTenantSync, source_alone: CrossTenantSync, wanted: SyncConfiguration, world: Emulator, readable: None
+) -> None:
+    sync.apply(sync.plan(wanted))
+    world.advance(minutes=60)
+    sync.pause()
+    sync.unassign("user1@fabrikam.com")
+    world.faults.plan(faults.fails(403), "GET", "/auditLogs/provisioning*", times=99)
+    plan = source_alone.plan(SyncConfiguration(enabled=True))
+
+    with pytest.raises(InputError, match=r"is not known: .*\. If that is meant, pass allow_leaving=None\."):
+        source_alone.apply(plan)
+    assert not sync.status().is_enabled
+
+    assert source_alone.apply(plan, allow_leaving=None).changed
+
+
 # Two admins
 
 
@@ -333,6 +350,21 @@ def test_the_first_change_that_cannot_work_stops_it_and_tells_what_is_done_and_h
     assert error.request_id
     assert sync.apply(plan).changed
     assert sync.plan(wanted).is_empty
+
+
+def test_a_plan_that_can_never_work_is_not_to_be_applied_again_and_its_rest_is_told_line_by_line(
+    sync: CrossTenantSync, wanted: SyncConfiguration
+) -> None:
+    mappings = {f"extension_{'0' * 32}_shoeSize": '"42"'}
+
+    with pytest.raises(SetupError, match="has to be added first") as stop:
+        sync.apply(sync.plan(attrs.evolve(wanted, mappings=mappings)))
+
+    assert isinstance(stop.value.__cause__, InputError)
+    assert "plan again" in stop.value.advice
+    assert "same plan" not in stop.value.advice
+    lines = str(stop.value).splitlines()
+    assert lines.index("Not done:") - lines.index("Done:") == len(stop.value.done) + 1
 
 
 def test_a_service_that_fails_for_good_is_a_setup_error_as_well(
