@@ -48,7 +48,8 @@ def _from_pasted(thing: object) -> Clue:
         return from_text(thing)
     if isinstance(thing, Mapping):
         return from_mapping(thing) or from_text(json.dumps(thing, default=str, skipkeys=True))
-    raise TypeError(f"explain() takes an exception, an event, a job, a quarantine, text or JSON, not {type(thing)!r}.")
+    taken = "an exception, an event, a job, a quarantine, a result on demand, text or a JSON object"
+    raise TypeError(f"explain() takes {taken}, and not {type(thing).__name__}.")
 
 
 def _from_exception(error: BaseException) -> Clue:

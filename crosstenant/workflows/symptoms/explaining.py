@@ -33,6 +33,7 @@ class Explanation:
         support: What Microsoft's support asks for, as far as it is known.
         behind: The error behind a quarantine, explained; None if there is none.
         is_success: Whether there is nothing to explain, because all went well.
+        is_argument: Whether it is an argument of the call that cannot be right, so that no service was asked.
     """
 
     symptom: Symptom | None
@@ -45,6 +46,7 @@ class Explanation:
     support: Support = attrs.field(factory=Support)
     behind: Explanation | None = None
     is_success: bool = False
+    is_argument: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -62,9 +64,16 @@ class Explanation:
         return self.support.request_id
 
     def __str__(self) -> str:
-        nothing = "Nothing to explain" if self.is_success else "Unknown: no documented symptom fits"
-        title = self.symptom.title if self.symptom else nothing
-        return "\n".join([title, *(line for name, text in self._parts() for line in wrapped(f"  {name}: ", text))])
+        return "\n".join(
+            [self._title(), *(line for name, text in self._parts() for line in wrapped(f"  {name}: ", text))]
+        )
+
+    def _title(self) -> str:
+        if self.symptom:
+            return self.symptom.title
+        if self.is_argument:
+            return "An argument of the call cannot be right"
+        return "Nothing to explain" if self.is_success else "Unknown: no documented symptom fits"
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         yield "Cause", self.cause
@@ -92,7 +101,8 @@ def explain(thing: object) -> Explanation:
     """
     from crosstenant.workflows.symptoms.clues import clue_from  # as the table: only who explains has to load it
 
-    return _explained(clue_from(thing))
+    found, argument = _explained(clue_from(thing)), _input_error(thing)
+    return found if argument is None or found.is_known else _of_argument(argument)
 
 
 def closest(clue: Clue) -> Symptom | None:
@@ -149,6 +159,24 @@ def _success(clue: Clue) -> Explanation:
         evidence=clue.evidence,
         support=clue.support,
         is_success=True,
+    )
+
+
+def _input_error(thing: object) -> InputError | None:
+    """Return the refusal of an argument that a thing is, or that caused it."""
+    while isinstance(thing, BaseException) and not isinstance(thing, InputError):
+        thing = thing.__cause__
+    return thing if isinstance(thing, InputError) else None
+
+
+def _of_argument(error: InputError) -> Explanation:
+    which = f"the argument {error.parameter!r}" if error.parameter else "an argument"
+    return Explanation(
+        symptom=None,
+        cause=f"crosstenant itself refused {which}: {error}",
+        fix="Correct it, and call again. No service has refused anything, so there is nothing to ask support about.",
+        actor=Actor.USER,
+        is_argument=True,
     )
 
 

@@ -14,6 +14,7 @@ from crosstenant.errors import (
     ConflictError,
     CrossTenantError,
     GraphError,
+    InputError,
     JobQuarantinedError,
     PermissionDeniedError,
     SetupError,
@@ -347,6 +348,28 @@ def test_an_unknown_thing_reads_as_unknown() -> None:
 def test_what_cannot_be_explained_is_a_type_error(thing: object) -> None:
     with pytest.raises(TypeError, match="explain"):
         explain(thing)
+
+
+@pytest.mark.parametrize(("thing", "name"), [(None, "NoneType"), (b"x", "bytes")])
+def test_what_can_be_explained_is_listed_where_something_cannot(thing: object, name: str) -> None:
+    with pytest.raises(TypeError, match=f"takes an exception, .* a result on demand, text or .* and not {name}"):
+        explain(thing)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_an_argument_that_was_refused_here_is_nothing_for_support(*, wrapped: bool) -> None:
+    error: Exception = InputError("Nonsense is no scope.", parameter="scope")
+    if wrapped:
+        refusal, error = error, SetupError(step="change a setting", tenant="source tenant Fabrikam")
+        error.__cause__ = refusal
+
+    found = explain(error)
+
+    assert found.is_argument
+    assert not found.is_known
+    assert str(found).startswith("An argument of the call cannot be right\n")
+    assert "'scope': Nonsense is no scope." in found.cause
+    assert "support request" not in str(found)
 
 
 def test_an_error_that_nobody_documents_is_unknown_with_everything_that_support_asks_for() -> None:

@@ -95,6 +95,28 @@ def test_plain_words_that_are_called_a_code_are_one(text: str) -> None:
     assert explain(text).is_known
 
 
+@pytest.mark.parametrize(
+    ("sentence", "symptom"),
+    [
+        ("This object is not assigned to the application.", "not-entitled"),
+        ("This object does not have required entitlement for provisioning.", "role-does-not-provision"),
+        ("This object is not active in the source system.", "source-user-disabled"),
+        ("This object does not pass the scoping filter evaluation.", "filtered-out"),
+    ],
+)
+def test_the_sentence_beside_a_code_of_many_reasons_decides(sentence: str, symptom: str) -> None:
+    skipped = "NotEffectivelyEntitled: The User 'fin@fabrikam.com' will be skipped due to the following reasons: 1) "
+    assert explain(skipped + sentence).symptom_id == symptom
+
+
+@pytest.mark.parametrize("before", ["", "Error code: "])
+def test_a_policy_code_alone_sends_to_the_test_that_tells_which_side(before: str) -> None:
+    found = explain(f"{before}AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure")
+
+    assert found.symptom_id == "policy-withdrawn"
+    assert "test_connection()" in found.fix
+
+
 @given(st.text())
 @example("{" * 2000)
 @example('{"error":' * 500 + "}" * 500)
