@@ -50,7 +50,8 @@ def names_from_csv(path: str | PathLike[str], column: str) -> Iterator[str]:
         column: The name of the column, such as ``userPrincipalName``.
 
     Raises:
-        InputError: The file cannot be read, is not UTF-8, is empty, or has no such column, or has it twice.
+        InputError: The file cannot be read, is not UTF-8, is empty, or has no such column, or has it twice. While it is
+            read: a quotation mark that is not closed, or a line break inside a name, with the number of the line.
     """
     if not isinstance(path, str | PathLike):
         raise InputError(f"A file has a path, which {path!r} is not.", parameter="path")
@@ -77,18 +78,38 @@ def _header(file: Path, column: str) -> tuple[str, int]:
 
 
 def _cells(file: Path, delimiter: str, position: int) -> Iterator[str]:
-    rows = csv.reader(_lines(file), delimiter=delimiter)
-    filled = (row for row in rows if any(cell.strip() for cell in row))
+    filled = ((line, row) for line, row in _rows(file, delimiter) if any(cell.strip() for cell in row))
     next(filled)
-    for row in filled:
+    for line, row in filled:
         name = row[position].strip() if position < len(row) else ""
+        if len(name.splitlines()) > 1:
+            raise _torn(file, line, "a name has a line break inside")
         if name:
             yield name
+
+
+def _rows(file: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row behind the number of the line that it begins in."""
+    rows, line = csv.reader(_lines(file), delimiter=delimiter, strict=True), 1
+    try:
+        for row in rows:
+            yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise _torn(file, line, str(error)) from error
+
+
+def _torn(file: Path, line: int, what: str) -> InputError:
+    return InputError(f"{file}, line {line}: {what}. Is a quotation mark astray?", parameter="path")
 
 
 def _lines(file: Path) -> Generator[str, None, None]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             yield from stream
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {file}.", parameter="path") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f'{file} is not UTF-8; in Excel, save it as "CSV UTF-8".', parameter="path") from error
     except (OSError, ValueError) as error:
-        raise InputError(f"{file} cannot be read as UTF-8 text: {error}.", parameter="path") from error
+        raise InputError(f"{file} cannot be read: {error}.", parameter="path") from error

@@ -112,6 +112,12 @@ class Estimate:
     duration: timedelta | None
     cautions: tuple[Caution, ...] = ()
 
+    def __str__(self) -> str:
+        told = "a stream of names, whose length nobody knows"
+        if self.names is not None:
+            told = f"names: {self.names}; writes at most: {self.writes}; takes at least: {self.duration}"
+        return "\n".join([told, *(f"! {caution}" for caution in self.cautions)])
+
 
 @attrs.frozen(kw_only=True)
 class AssignmentReport:

@@ -103,6 +103,7 @@ def test_a_stream_is_taken_as_it_is_needed(app: CrossTenantSync) -> None:
 
     assert fates(told) == [Fate.ASSIGNED, Fate.INVALID, Fate.ASSIGNED]
     assert estimates == [Estimate(names=None, writes=None, duration=None)]
+    assert str(estimates[0]) == "a stream of names, whose length nobody knows"
 
 
 def test_outcomes_are_told_as_they_come(app: CrossTenantSync, fabrikam: EmulatedTenant, wire: Wire) -> None:
@@ -247,6 +248,7 @@ def test_what_deserves_a_look_is_told_before_the_first_write(app: CrossTenantSyn
 
     assert [caution.kind for caution in foreseen[0].cautions] == [CautionKind.DISABLED]
     assert foreseen[0].cautions == report.cautions
+    assert str(foreseen[0]).splitlines()[1].startswith("! disabled users are deleted or disabled in the target")
 
 
 def test_a_list_of_the_length_at_which_lists_are_cut_is_told(app: CrossTenantSync, wire: Wire, world: Emulator) -> None:

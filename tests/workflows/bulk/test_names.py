@@ -47,8 +47,32 @@ def test_a_file_without_the_column_is_refused_before_it_is_read(tmp_path: Path, 
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError) as refusal:
+    with pytest.raises(InputError, match=r"There is no file .*none\.csv\.") as refusal:
         names_from_csv(tmp_path / "none.csv", "upn")
+    assert refusal.value.parameter == "path"
+
+
+def test_a_file_in_another_encoding_is_refused_with_what_excel_calls_the_right_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match='save it as "CSV UTF-8"'):
+        names_from_csv(written(tmp_path, "upn\njörg@a.com\n".encode("latin-1")), "upn")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'Ada,"bob@a.com\nBob,cleo@a.com\nCleo,dag@a.com\n',
+        b'"Ada,bob@a.com\nBob,cleo@a.com\nCleo,dag@a.com\n',
+        b'Ada,"bob@a.com\nBob,cleo@a.com\nCleo,"dag@a.com\n',
+        b'Ada,"bob@a.com\nBob,cleo@a.com"\nCleo,dag@a.com\n',
+        b'Ada,"bob@a.com\rBob,cleo@a.com"\rCleo,dag@a.com\r',
+    ],
+)
+def test_a_stray_quotation_mark_swallows_no_line(tmp_path: Path, rows: bytes) -> None:
+    names = names_from_csv(written(tmp_path, b'name,upn\n\n"Z\no\xc3\xa9",zoe@a.com\n' + rows), "upn")
+
+    assert next(names) == "zoe@a.com"
+    with pytest.raises(InputError, match=r"people\.csv, line 5: .* quotation mark") as refusal:
+        next(names)
     assert refusal.value.parameter == "path"
 
 
