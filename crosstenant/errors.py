@@ -256,12 +256,12 @@ class SetupError(WorkflowError):
             f"{name} {verb} in {self.tenant}.",
             self._reason(),
             self.explanation,
-            f"Done: {', '.join(map(str, self.done))}." if self.done else "",
-            f"Not done: {', '.join(map(str, self.remaining))}." if self.remaining else "",
+            *_listed("Done", self.done),
+            *_listed("Not done", self.remaining),
             f"Do: {self.advice}" if self.advice else "",
             f"request-id {self.request_id}" if self.request_id else "",
         ]
-        return " ".join(sentence for sentence in sentences if sentence)
+        return ("\n" if self.done or self.remaining else " ").join(sentence for sentence in sentences if sentence)
 
     def _reason(self) -> str:
         cause = self.__cause__
@@ -269,6 +269,11 @@ class SetupError(WorkflowError):
             message = (cause.message or "no message").rstrip(".")
             return f"Graph: {cause.status} {cause.code or 'without a code'}, {message}."
         return f"{cause}" if cause else ""
+
+
+def _listed(title: str, items: Iterable[object]) -> list[str]:
+    lines = [f"  {item}" for item in items]
+    return [f"{title}:", *lines] if lines else []
 
 
 @attrs.frozen(kw_only=True)

@@ -102,9 +102,13 @@ def test_a_setup_error_tells_step_reason_remainder_and_advice() -> None:
     error.__cause__ = PermissionDeniedError(status=401, code="UnknownError", request_id="r-8")
 
     assert str(error) == (
-        "Step 8 (create job) was refused in source tenant Fabrikam (fabrikam.com). "
-        "Graph: 401 UnknownError, no message. The service answers so when a permission is missing. "
-        "Done: step 6, step 7. Not done: step 9. Do: Grant Synchronization.ReadWrite.All. request-id r-8"
+        "Step 8 (create job) was refused in source tenant Fabrikam (fabrikam.com).\n"
+        "Graph: 401 UnknownError, no message.\n"
+        "The service answers so when a permission is missing.\n"
+        "Done:\n  step 6\n  step 7\n"
+        "Not done:\n  step 9\n"
+        "Do: Grant Synchronization.ReadWrite.All.\n"
+        "request-id r-8"
     )
     assert error.done == ("step 6", "step 7")
 

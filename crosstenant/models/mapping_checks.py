@@ -26,8 +26,17 @@ _NO_TARGET: Final = {
     "objectId": "it is the key by which the target knows the user",
     "id": "it is the key by which the target knows the user",
 }
+_USUAL: Final = (  # noqa: SIM905 - a list would be forty lines
+    "objectId IsSoftDeleted accountEnabled streetAddress city state postalCode country companyName department"
+    " employeeId employeeHireDate employeeLeaveDateTime employeeType employeeOrgData.costCenter"
+    " employeeOrgData.division dirSyncEnabled displayName immutableId appRoleAssignments facsimileTelephoneNumber"
+    " givenName jobTitle mailNickname manager mobile onPremisesSecurityIdentifier originalUserPrincipalName otherMails"
+    " physicalDeliveryOfficeName preferredLanguage proxyAddresses surname telephoneNumber usageLocation"
+    " userPrincipalName netId alternativeSecurityIds showInAddressList mail userState userType source"
+).split() + [f"extensionAttribute{number}" for number in range(1, 16)]
 _LONGEST_NAME: Final = 256
 _ATTRIBUTE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
+_LIKE: Final = 0.8  # so alike are a word and the same with a slip in it; less may be an attribute that we do not know
 _UNLIKE: Final = frozenset({AttributeType.REFERENCE, AttributeType.BINARY})
 
 
@@ -51,6 +60,12 @@ def target_fault(definition: ObjectDefinition | None, name: object) -> str:
     if attribute is not None and attribute.mutability is Mutability.READ_ONLY:
         return f"{name} cannot be a target: it is read-only there."
     return fault
+
+
+def misspelling(name: str) -> str:
+    """Return which usual attribute a name is nearly, where no schema tells; empty for one that may be there."""
+    hint = "." if name in _USUAL or name.startswith("extension_") else _near(name, _USUAL, cutoff=_LIKE)
+    return "" if hint == "." else f"A new job's users have no attribute {name!r}{hint}"
 
 
 def pair_fault(source: AttributeDefinition | None, target: AttributeDefinition | None) -> str:
@@ -103,7 +118,7 @@ def _unknown(definition: ObjectDefinition | None, name: str, side: str) -> str:
     return f"The {side}'s users have no attribute {name!r} in this schema{hint} An extension has to be added first."
 
 
-def _near(name: str, known: Collection[str]) -> str:
+def _near(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     same = [other for other in known if other.casefold() == name.casefold()]
-    found = same or get_close_matches(name, known, n=1)
+    found = same or get_close_matches(name, known, n=1, cutoff=cutoff)
     return f"; did you mean {found[0]!r}?" if found else "."

@@ -43,7 +43,7 @@ class Expressions:
 
     def check(self, expression: str, definition: ObjectDefinition | None = None) -> tuple[ExpressionFinding, ...]:
         """Return what is wrong with an expression; if nothing is found here, Graph is asked as well."""
-        found = self._lint(expression, definition)
+        found = self.lint(expression, definition)
         if any(finding.is_error for finding in found):
             return found
         answer = self.parse(expression)
@@ -57,7 +57,7 @@ class Expressions:
         Raises:
             InputError: It is wrong.
         """
-        errors = [finding for finding in self._lint(expression, definition) if finding.is_error]
+        errors = [finding for finding in self.lint(expression, definition) if finding.is_error]
         if errors:
             raise InputError("; ".join(map(str, errors)), parameter="expression")
         answer = self.parse(expression)
@@ -83,7 +83,7 @@ class Expressions:
         Raises:
             InputError: It is wrong, or there is no such user.
         """
-        errors = [finding for finding in self._lint(expression) if finding.is_error]
+        errors = [finding for finding in self.lint(expression) if finding.is_error]
         if errors:
             raise InputError("; ".join(map(str, errors)), parameter="expression")
         names = {part.name for part in parse(expression).walk() if isinstance(part, Attribute)}
@@ -98,12 +98,13 @@ class Expressions:
         if isinstance(who, Mapping):
             return who
         source = self._read.source
-        with taking(Task.EDIT_SCHEMA, source):
+        with taking(Task.READ_SCHEMA, source):
             found = one_user(source, who)
             user = source.directory.user(found.id, also=properties_for(sorted(attributes)))
         return attributes_from(user.to_graph(), sorted(attributes))
 
-    def _lint(self, expression: str, definition: ObjectDefinition | None = None) -> tuple[ExpressionFinding, ...]:
+    def lint(self, expression: str, definition: ObjectDefinition | None = None) -> tuple[ExpressionFinding, ...]:
+        """Return what is wrong with an expression, as far as can be told without having Graph read it."""
         _refuse_no_text(expression)
         known = definition or self.definition
         names = None if known is None else [item.name for item in known.attributes if item.name]

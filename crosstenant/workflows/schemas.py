@@ -67,6 +67,18 @@ def read(link: Link, task: Task = Task.READ_SCHEMA, *, version: str = V1) -> Job
     return JobSchema(source=source, app=app, job=job, schema=schema, version=version)
 
 
+def expanded(source: TenantClient, app: ConfigurationApp, job: SyncJob) -> SyncSchema:
+    """Return a schema with its directories by one request, or without them where the service does not tell them.
+
+    Raises:
+        GraphError: Graph refused.
+    """
+    try:
+        return source.sync_schemas.get(app, job, with_directories=True)
+    except GraphError:
+        return source.sync_schemas.get(app, job)
+
+
 def write(link: Link, before: SyncSchema, wanted: SyncSchema, *, version: str = V1) -> StepResult[SyncSchema]:
     """Replace the schema by one that was made from ``before``, if it still stands so; read it back.
 

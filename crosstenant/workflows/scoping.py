@@ -13,6 +13,7 @@ from typing import Final
 from crosstenant.errors import InputError
 from crosstenant.models.directory import Principal
 from crosstenant.models.scope import Scope, ScopeVerdict
+from crosstenant.models.scope.checking import faults
 from crosstenant.models.sync_schema import FlowType, SyncSchema
 from crosstenant.workflows import schemas
 from crosstenant.workflows.drafting import SchemaDraft, edited, known_scope
@@ -77,12 +78,16 @@ class Scoping:
             scope: Another scope to try, before it is set; by default the one that stands.
 
         Raises:
-            InputError: There is no such user, or the filter cannot be tried here.
+            InputError: There is no such user, the scope does not fit the schema, or the filter cannot be tried here.
         """
         read = schemas.read(self._link)
+        expressions = Expressions(read)
         tried = Scope.read(SchemaDraft(read).mapping().scope) if scope is None else known_scope(scope)
+        found = faults(tried, expressions.definition) if scope is not None else ()
+        if found:
+            raise InputError(" ".join(found), parameter="scope")
         names = {clause.attribute or "" for group in tried.groups for clause in group.clauses}
-        return tried.evaluate(Expressions(read).person(who, names))
+        return tried.evaluate(expressions.person(who, names))
 
     # Leaving
 

@@ -6,6 +6,7 @@ import pytest
 from crosstenant.models.mapping_checks import (
     extension_fault,
     matching_fault,
+    misspelling,
     pair_fault,
     source_fault,
     target_fault,
@@ -34,6 +35,12 @@ def test_without_a_directory_everything_is_believed_but_what_is_documented() -> 
     assert source_fault(None, "whatever") == target_fault(None, "whatever") == ""
     assert source_fault(None, "userType")
     assert target_fault(None, "otherMails")
+
+
+def test_without_a_directory_a_name_that_is_nearly_a_usual_one_is_told() -> None:
+    assert misspelling("Department") == "A new job's users have no attribute 'Department'; did you mean 'department'?"
+    assert misspelling("companyNam").endswith("'companyName'?")
+    assert not any(map(misspelling, ("department", "shoeSize", f"extension_{'0' * 32}_department")))
 
 
 @pytest.mark.parametrize(

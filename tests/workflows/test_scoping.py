@@ -150,6 +150,15 @@ def test_somebody_is_tried_before_anything_is_written(linked: CrossTenantSync, w
     assert len(wire.writes) == sent
 
 
+def test_a_scope_that_does_not_fit_the_schema_is_not_tried_on_anybody(linked: CrossTenantSync, wire: Wire) -> None:
+    wire.sent.clear()
+
+    with pytest.raises(InputError, match="has no attribute 'Department'; did you mean 'department'"):
+        linked.scoping.test("user1@fabrikam.com", Scope.where("Department").equals("Sales"))
+
+    assert not any(sent.path.startswith("/users") for sent in wire.sent)
+
+
 def test_a_filter_that_somebody_else_changed_is_not_overwritten(linked: CrossTenantSync) -> None:
     def collide() -> None:
         with linked.mappings.editing() as draft:

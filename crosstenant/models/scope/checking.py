@@ -34,10 +34,10 @@ def faults(
             documented ones.
     """
     known = offered or {name: operator.types for name, operator in OPERATORS.items()}
-    by_spelling = {name.casefold(): types for name, types in known.items()}
+    by_spelling = {name.casefold(): (name, types) for name, types in known.items()}
     attributes = {item.name: item for item in definition.attributes if item.name} if definition else None
     return tuple(
-        f"{clause}: {fault}."
+        f"{clause}: {fault}" if fault.endswith("?") else f"{clause}: {fault}."
         for group in scope.groups
         for clause in group.clauses
         for fault in _faults(clause, attributes, by_spelling)
@@ -47,14 +47,17 @@ def faults(
 def _faults(
     clause: FilterClause,
     attributes: Mapping[str, AttributeDefinition] | None,
-    offered: Mapping[str, frozenset[AttributeType]],
+    offered: Mapping[str, tuple[str, frozenset[AttributeType]]],
 ) -> Iterator[str]:
     name, operator = clause.attribute or "", clause.operator or ""
     if name in _UNSUPPORTED:
         yield f"filters do not support {name}; {_ADVICE}"
         return
     if operator.casefold() not in offered:
-        yield f"there is no filter operator {operator!r}; there are {', '.join(sorted(map(repr, offered)))}"
+        near = get_close_matches(operator.casefold(), offered, n=1)
+        meant = f"; did you mean {offered[near[0]][0]!r}?" if near else ""
+        names = ", ".join(sorted(repr(name) for name, _ in offered.values()))
+        yield f"there is no filter operator {operator!r}{meant or f'; there are {names}'}"
         return
     yield from _unusable_values(clause)
     if attributes is None:
@@ -64,7 +67,7 @@ def _faults(
         near = get_close_matches(name, attributes, n=1)
         yield f"the source has no attribute {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
         return
-    yield from _wrong_type(definition, operator, offered[operator.casefold()])
+    yield from _wrong_type(definition, operator, offered[operator.casefold()][1])
 
 
 def _unusable_values(clause: FilterClause) -> Iterator[str]:

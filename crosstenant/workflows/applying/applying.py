@@ -26,6 +26,7 @@ from crosstenant.workflows.plan import Change, Plan
 from crosstenant.workflows.step import Side
 from crosstenant.workflows.symptoms import explain
 
+_ANEW = "Correct the configuration, and plan again: this plan can never be carried out. What is done stays done."
 _GO_ON = "Then apply the same plan again: what is done stays done, and every change looks before it writes."
 
 
@@ -129,20 +130,20 @@ class _Run:
             self.on_progress(Progress(moment=moment, change=change, position=position, total=len(self.changes)))
 
     def _stopped(self, change: Change, error: CrossTenantError) -> SetupError:
-        found = explain(error)
+        found = None if isinstance(error, InputError) else explain(error)
         stopped = SetupError(
             step=change.object,
             tenant=f"{change.side.value} tenant {change.tenant}",
-            explanation=found.cause if found.is_known else "",
-            advice=found.fix if found.is_known else "",
+            explanation=found.cause if found and found.is_known else "",
+            advice=found.fix if found and found.is_known else "",
         )
-        self._complete(stopped)
+        self._complete(stopped, _GO_ON if found else _ANEW)
         return stopped
 
-    def _complete(self, error: SetupError) -> None:
+    def _complete(self, error: SetupError, go_on: str = _GO_ON) -> None:
         """Have an error tell what is done, what is not, and how to go on."""
         error.done, error.remaining = tuple(self.results), tuple(self.changes[len(self.results) :])
-        error.advice = f"{error.advice} {_GO_ON}".lstrip()
+        error.advice = f"{error.advice} {go_on}".lstrip()
 
     def _where_it_stopped(self) -> str:
         done = "; ".join(str(result) for result in self.results) or "nothing"

@@ -25,6 +25,7 @@ from crosstenant.workflows.planning.forecast.foreseeing import UNREADABLE
 from crosstenant.workflows.planning.forecast.reading import read_log, read_target
 from crosstenant.workflows.planning.naming import Found, look_up
 from crosstenant.workflows.planning.snapshot import AppSnapshot, SideSnapshot, Snapshot
+from crosstenant.workflows.schemas import expanded
 from crosstenant.workflows.step import Side, Step, Task
 from crosstenant.workflows.taking import asking_for
 
@@ -35,7 +36,14 @@ _POLICIES: Final = {Side.SOURCE: Step.REDEEM_OUTBOUND, Side.TARGET: Step.REDEEM_
 _HIDDEN: Final = (PermissionDeniedError, NotFoundError)
 
 
-def look(link: Link, *, name: str | None = None, who: Iterable[str] = (), foresees: bool = False) -> Snapshot:
+def look(
+    link: Link,
+    *,
+    name: str | None = None,
+    who: Iterable[str] = (),
+    foresees: bool = False,
+    directories: bool = False,
+) -> Snapshot:
     """Read what stands in both tenants: policies and names first, then the app with its job, then the job's schema.
 
     Args:
@@ -43,6 +51,7 @@ def look(link: Link, *, name: str | None = None, who: Iterable[str] = (), forese
         name: The wanted name of the configuration app: one that serves nobody and has it may be adopted.
         who: Users and groups to look up.
         foresees: Whether the app's log and the target's users are read, too, for a forecast.
+        directories: Whether the schema is read with what users have, to check edits, where the service tells it.
 
     Raises:
         InputError: Both sides are one tenant.
@@ -58,7 +67,8 @@ def look(link: Link, *, name: str | None = None, who: Iterable[str] = (), forese
     foresees = foresees and Side.SOURCE in sides
     unknown = {side.value: f"no access to {side.value}" for side in Side if side not in sides}
     with Readers(link) as readers:
-        return _Look(link=link, readers=readers, foresees=foresees, unknown=unknown).snapshot(name, tuple(who))
+        looking = _Look(link=link, readers=readers, foresees=foresees, directories=directories, unknown=unknown)
+        return looking.snapshot(name, tuple(who))
 
 
 @attrs.frozen(kw_only=True)
@@ -83,6 +93,7 @@ class _Look:
     link: Link
     readers: Readers
     foresees: bool
+    directories: bool
     unknown: dict[str, str]
 
     def snapshot(self, name: str | None, who: Sequence[str]) -> Snapshot:
@@ -172,7 +183,9 @@ class _Look:
 
         def schema(source: TenantClient) -> SyncSchema | None:
             found = job.reading().found
-            return source.sync_schemas.get(app, found) if found else None
+            if found is None:
+                return None
+            return expanded(source, app, found) if self.directories else source.sync_schemas.get(app, found)
 
         return _Hanging(
             app=app,

@@ -16,7 +16,9 @@ from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.facts import differences, facts_of
 from crosstenant.workflows.planning.foretelling import people_of
 from crosstenant.workflows.planning.looking import look
+from crosstenant.workflows.planning.schema_checks import check
 from crosstenant.workflows.planning.snapshot import Snapshot
+from crosstenant.workflows.schemas import JobSchema
 from crosstenant.workflows.step import Side
 
 LIFETIME: Final = timedelta(hours=24)
@@ -70,9 +72,19 @@ def draft_of(link: Link, configuration: SyncConfiguration, *, only_compares: boo
     """
     who = configuration.assigned_exactly if configuration.assigned is None else configuration.assigned
     checks = any(each is not None for each in (configuration.mappings, configuration.unmapped, configuration.scoping))
-    snapshot = look(link, name=configuration.name, who=who or (), foresees=True)
+    snapshot = look(link, name=configuration.name, who=who or (), foresees=True, directories=checks)
     present = assigned_now(link, snapshot)
-    return PlanDraft(snapshot=snapshot, wanted=configuration, present=present, only_compares=only_compares)
+    draft = PlanDraft(snapshot=snapshot, wanted=configuration, present=present, only_compares=only_compares)
+    if checks:
+        check(draft.edits, _schema(link, snapshot))
+    return draft
+
+
+def _schema(link: Link, snapshot: Snapshot) -> JobSchema | None:
+    found = snapshot.app
+    if found is None or found.job is None or found.schema is None:
+        return None
+    return JobSchema(source=link.client(Side.SOURCE), app=found.app, job=found.job, schema=found.schema)
 
 
 def changed_since(link: Link, made: Plan) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def as_it_stands(edits: Mapping[str, JSON], present: ObjectMapping | None) -> di
     """Return what the edits replace, in the same form; None for a job that is not made yet."""
     if present is None:
         return None
-    wanted = _configuration(edits)
+    wanted = wanted_by(edits)
     former = {name: present.mapping_of(name) for name in (*(wanted.mappings or ()), *(wanted.unmapped or ()))}
     stands = {name: data_of(MappingChange.read(found)) for name, found in former.items() if found is not None}
     found: dict[str, object] = {"mappings": stands} if stands else {}
@@ -58,7 +58,7 @@ def edited(edits: Mapping[str, JSON], present: ObjectMapping | None) -> ObjectMa
     """Return a mapping of users with the edits, as far as they decide about people; None for the template's own."""
     if present is None and not edits:
         return None
-    wanted = _configuration(edits)
+    wanted = wanted_by(edits)
     mapping = present or _template()
     kept = [item for item in mapping.attribute_mappings if item.target_attribute not in (wanted.unmapped or ())]
     changed = [_with(mapping.mapping_of(name), name, change) for name, change in (wanted.mappings or {}).items()]
@@ -77,7 +77,7 @@ def edit(draft: SchemaDraft, edits: Mapping[str, JSON]) -> None:
     Raises:
         InputError: An edit does not fit the schema.
     """
-    wanted = _configuration(edits)
+    wanted = wanted_by(edits)
     for name in wanted.unmapped or ():
         if draft.mapping().mapping_of(name):
             draft.remove(name)
@@ -162,7 +162,12 @@ def _acts(wanted: tuple[FlowType, ...] | None, present: ObjectMapping | None) ->
     return wanted is not None and set(wanted) != now
 
 
-def _configuration(edits: Mapping[str, JSON]) -> SyncConfiguration:
+def wanted_by(edits: Mapping[str, JSON]) -> SyncConfiguration:
+    """Return the edits as a configuration of nothing else.
+
+    Raises:
+        InputError: There is something else among them.
+    """
     known = {name: value for name, value in edits.items() if name in {"mappings", "unmapped", "scoping", "actions"}}
     if known.keys() != edits.keys():
         raise InputError(f"{', '.join(edits.keys() - known.keys())}: no edit of a schema.", parameter="edits")

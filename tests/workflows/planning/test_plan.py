@@ -16,11 +16,10 @@ from crosstenant import (
     PartnerSettings,
     Plan,
     Scope,
-    SetupError,
     SyncConfiguration,
     TenantClient,
 )
-from crosstenant.emulator import Emulator
+from crosstenant.emulator import Emulator, faults
 from crosstenant.emulator.tenants import EmulatedTenant
 from crosstenant.workflows.plan import Action, CautionCode, Change
 from crosstenant.workflows.step import Side
@@ -243,14 +242,81 @@ def test_a_name_that_fits_nobody_is_told_with_its_place(
     assert refusal.value.parameter == "assigned"
 
 
-def test_an_expression_that_cannot_be_read_is_refused_before_the_schema_is_written(standing: CrossTenantSync) -> None:
-    plan = standing.plan(SyncConfiguration(mappings={"companyName": "Append("}))
+def scoped(attribute: str, operator: str) -> dict[str, object]:
+    clause = {"attribute": attribute, "operator": operator, "values": ["Sales"]}
+    return {"scoping": [{"clauses": [clause]}]}
 
-    with pytest.raises(SetupError) as stop:
-        standing.apply(plan)
 
-    assert isinstance(stop.value.__cause__, InputError)
-    assert standing.plan(SyncConfiguration(mappings={"companyName": "Append("}))
+MISTAKES = [
+    ({"mappings": {"companyName": "Fabrikam"}}, r"mappings\.companyName: .* neither text in quotes"),
+    ({"mappings": {"companyName": "Append("}}, r"mappings\.companyName: .* found the end"),
+    ({"mappings": {"companyName": 'Apend([mail], "x")'}}, r"mappings\.companyName: .* did you mean Append\?"),
+    ({"mappings": {"companyName": "ToUpper()"}}, r"mappings\.companyName: .* was given no arguments"),
+    ({"mappings": {"companyNam": '"x"'}}, r"mappings\.companyNam: .* did you mean 'companyName'\?"),
+    ({"mappings": {"companyName": "ToUpper([departmnt])"}}, r"mappings\.companyName: .* did you mean '?department'?\?"),
+    ({"mappings": {"companyName": "[Department]"}}, r"mappings\.companyName: .* did you mean 'department'\?"),
+    ({"mappings": {"companyName": "[userType]"}}, r"mappings\.companyName: userType cannot be a source"),
+    ({"mappings": {"otherMails": '"x"'}}, r"mappings\.otherMails: otherMails cannot be a target"),
+    (scoped("Department", "EQUALS"), r"scoping: .* did you mean 'department'\?"),
+    (scoped("department", "EQUAL"), r"scoping: .* did you mean 'EQUALS'\?"),
+    (scoped("userType", "EQUALS"), "scoping: .* do not support userType"),
+]
+MISTAKES_WHERE_IT_STANDS = [
+    *MISTAKES,
+    ({"mappings": {"alternativeSecurityIds": '"x"'}}, r"mappings\.alternativeSecurityIds: .* recognised as the same"),
+    ({"unmapped": ["alternativeSecurityIds"]}, "unmapped: alternativeSecurityIds .* recognised as the same"),
+    ({"mappings": {"telephoneNumber": "[otherMails]"}}, r"mappings\.telephoneNumber: otherMails holds several values"),
+    ({"mappings": {"mobile": {"default": "x"}}}, r"mappings\.mobile: 'mobile' is not mapped yet"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "says"), MISTAKES_WHERE_IT_STANDS)
+def test_a_mapping_or_filter_that_the_schema_does_not_bear_is_refused_with_its_place(
+    standing: CrossTenantSync, wire: Wire, mistake: dict[str, object], says: str
+) -> None:
+    wire.sent.clear()
+
+    with pytest.raises(InputError, match=says) as refusal:
+        standing.plan(SyncConfiguration.from_dict(mistake))
+
+    assert refusal.value.parameter in mistake
+    assert not any("/users/" in sent.path for sent in wire.sent)
+
+
+@pytest.mark.parametrize(("mistake", "says"), MISTAKES)
+def test_what_can_be_told_without_a_schema_is_refused_before_the_link_is_made(
+    empty: CrossTenantSync, wire: Wire, mistake: dict[str, object], says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        empty.plan(SyncConfiguration.from_dict({"name": NAME, **mistake}))
+
+    assert wire.writes == []
+
+
+def test_every_mistake_in_mappings_and_filter_is_told_at_once(empty: CrossTenantSync) -> None:
+    mappings = {"companyNam": '"x"', "department": "Append([departmnt]"}
+
+    with pytest.raises(InputError, match=r"(?s)mappings\.companyNam: .*mappings\.department: .*scoping: "):
+        empty.plan(SyncConfiguration(name=NAME, mappings=mappings, scoping=Scope.where("City").equals("Oslo")))
+
+
+def test_attributes_that_a_new_schema_may_have_and_nobody_knows_are_believed(empty: CrossTenantSync) -> None:
+    extension = f"extension_{'0' * 32}_costCenter"
+    mappings = {extension: "[usersShoeSize]", "companyName": f"[{extension}]", "extensionAttribute1": "[mail]"}
+
+    assert not empty.plan(SyncConfiguration(name=NAME, mappings=mappings)).is_empty
+
+
+def test_a_schema_whose_directories_nobody_tells_is_checked_as_far_as_it_goes(
+    standing: CrossTenantSync, world: Emulator
+) -> None:
+    world.faults.plan(faults.fails(400), "GET", "/servicePrincipals/*/synchronization/jobs/*/schema")
+
+    with pytest.raises(InputError, match="neither text in quotes"):
+        standing.plan(SyncConfiguration(mappings={"shoeSize": "[mail]", "companyName": "Fabrikam"}))
+
+    world.faults.plan(faults.fails(400), "GET", "/servicePrincipals/*/synchronization/jobs/*/schema")
+    assert not standing.plan(SyncConfiguration(mappings={"shoeSize": "[mail]"})).is_empty
 
 
 def test_people_may_be_named_in_any_way_and_twice(
