@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from crosstenant.errors import InputError, SetupError
+from crosstenant.errors import InputError, NotFoundError, PermissionDeniedError, SetupError, StalePlanError
 from crosstenant.models.directory import Principal
 from crosstenant.models.sync_job import RestartScope
 from crosstenant.models.sync_secret import TIES
@@ -15,11 +16,12 @@ from crosstenant.workflows.bulk.assigning import assign_many, unassign_many
 from crosstenant.workflows.bulk.outcomes import AssignmentReport
 from crosstenant.workflows.configuration import PartnerSettings
 from crosstenant.workflows.drafting import edited
+from crosstenant.workflows.finding import the_app
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.plan import JSON, Action, Change
 from crosstenant.workflows.planning.schema_edits import edit
 from crosstenant.workflows.secret_set import save_set
-from crosstenant.workflows.step import Side, StepResult
+from crosstenant.workflows.step import Side, Step, StepResult
 from crosstenant.workflows.steps import credentials, partner_settings, policies, removing, running
 from crosstenant.workflows.steps.configuration import create_job
 from crosstenant.workflows.steps.configuration_app import create_configuration_app
@@ -67,7 +69,25 @@ def _save_credentials(link: Link, change: Change) -> Written:
     keys = texts(members(change.after).get("keys"))
     settings = {key: value for key, value in keys.items() if key not in TIES}
     overwrite = members(change.after).get("overwrite") is True
-    return credentials.save_credentials(link, overwrite=overwrite, settings=settings)
+    saved = credentials.save_credentials(link, overwrite=overwrite, settings=settings)
+    if not saved.changed and not change.is_certain:
+        _refuse_other_settings(link, settings)
+    return saved
+
+
+def _refuse_other_settings(link: Link, wanted: Mapping[str, str]) -> None:
+    """Refuse to call a link as wanted whose settings the plan did not know, and which are others."""
+    app = the_app(link, Step.SAVE_CREDENTIALS)
+    found: dict[str, str | None] = {}
+    with contextlib.suppress(PermissionDeniedError, NotFoundError):  # what nobody may read, nobody can compare
+        found = {secret.key: secret.value for secret in link.client(Side.SOURCE).sync_jobs.secrets(app)}
+    others = [
+        f"source.credentials.{key} was not read and is {found[key]}"
+        for key, value in wanted.items()
+        if found.get(key) not in {None, value}
+    ]
+    if others:
+        raise StalePlanError(others)
 
 
 def _set_schema(link: Link, change: Change) -> Written:

@@ -313,6 +313,16 @@ def test_a_plan_that_one_admin_made_alone_is_carried_out_by_both(
     assert not source_alone.apply(plan, only="source").changed
 
 
+def test_settings_that_the_plan_did_not_know_are_never_called_as_wanted(
+    sync: CrossTenantSync, target_alone: CrossTenantSync, wanted: SyncConfiguration, readable: None
+) -> None:
+    sync.apply(sync.plan(wanted))
+    plan = target_alone.plan(attrs.evolve(wanted, scope=SyncScope.ALL))
+
+    with pytest.raises(StalePlanError, match=r"source\.credentials\.SyncAll was not read and is false"):
+        sync.apply(plan, allow_leaving=None)
+
+
 def test_without_the_other_tenant_its_requests_are_handed_over_before_anything_is_written(
     source_alone: CrossTenantSync, begin: NewSync, wanted: SyncConfiguration, wire: Wire
 ) -> None:
