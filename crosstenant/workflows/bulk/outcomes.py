@@ -44,7 +44,7 @@ class AssignmentOutcome:
     """What became of one name.
 
     Attributes:
-        name: As it was given.
+        name: As it was given; the object id of somebody whom `reconcile` takes out, for nobody gave a name.
         fate: What became of it.
         principal_id: The object id of the user or group, where it was found.
         error: What Graph said where it refused, or where nobody can tell.

@@ -53,16 +53,16 @@ def reconcile(
         if not people and not allow_empty:
             _refuse_empty()
         present = listed(source, app, tally)
-        coming = [person for person in people.values() if person.id not in present]
+        coming = [person for principal_id, person in people.items() if principal_id not in present]
         leaving = [principal_id for principal_id in present if principal_id not in people]
         tally.skip(Fate.ALREADY, len(people) - len(coming))
         tally.note(about_many(len(people)))
-        tally.beware_full(nearly_full(crew, source, [(person.id, person) for person in coming]))
+        tally.beware_full(nearly_full(crew, source, [(each.name, each.principal) for each in coming if each.principal]))
         writes = len(coming) + sum(len(present.assignments_of(principal_id)) for principal_id in leaving)
         tell(on_estimate, estimate_of(people, seen=len(people), writes=writes, cautions=tally.cautions()))
         granting = Granting(source, app, present)
-        tally.add_all(assigned(crew, map(_by_id, coming), granting))
-        tally.add_all(unassigned(crew, (_by_id(Principal(id=each)) for each in leaving), granting))
+        tally.add_all(assigned(crew, coming, granting))
+        tally.add_all(unassigned(crew, map(_by_id, leaving), granting))
     report = tally.report()
     return taken(Task.RECONCILE, source, value=report, before=None, changed=report.changed)
 
@@ -79,19 +79,19 @@ def _refuse_empty() -> tuple[str, ...]:
     )
 
 
-def _all_of(wanted: Iterable[Resolved]) -> dict[str, Principal]:
-    """Return all wanted principals by object id.
+def _all_of(wanted: Iterable[Resolved]) -> dict[str, Resolved]:
+    """Return all who are wanted by object id, under the first of the names that were given.
 
     Raises:
         InputError: Somebody among them cannot be assigned.
     """
-    people: dict[str, Principal] = {}
+    people: dict[str, Resolved] = {}
     problems: list[AssignmentOutcome] = []
     for each in wanted:
         if each.problem is not None:
             problems.append(each.problem)
         elif each.principal is not None:
-            people[each.principal.id] = each.principal
+            people.setdefault(each.principal.id, each)
     if problems:
         listed = "; ".join(map(str, problems[:KEPT_NAMES]))
         rest = f"; and {len(problems) - KEPT_NAMES} more" if len(problems) > KEPT_NAMES else ""
@@ -99,5 +99,5 @@ def _all_of(wanted: Iterable[Resolved]) -> dict[str, Principal]:
     return people
 
 
-def _by_id(principal: Principal) -> Resolved:
-    return Resolved(name=principal.id, principal=principal)
+def _by_id(principal_id: str) -> Resolved:
+    return Resolved(name=principal_id, principal=Principal(id=principal_id))

@@ -46,6 +46,7 @@ def test_only_the_difference_is_written(app: CrossTenantSync, fabrikam: Emulated
     assert names(app, fabrikam) == set(ALL[3:7])
     assert result.value.counts == {Fate.ALREADY: 2, Fate.ASSIGNED: 2, Fate.UNASSIGNED: 3}
     assert [outcome.fate for outcome in told] == [Fate.ASSIGNED] * 2 + [Fate.UNASSIGNED] * 3
+    assert [outcome.name for outcome in told[:2]] == ALL[5:7]
     assert (estimates[0].names, estimates[0].writes) == (4, 5)
     assert writes(wire) - before == 5
 
@@ -70,7 +71,7 @@ def test_what_deserves_a_look_is_told_before_the_first_write(
 
     assert {caution.kind: caution.examples for caution in estimates[0].cautions} == {
         CautionKind.DISABLED: ("off@fabrikam.com",),
-        CautionKind.PRINCIPAL_LIMIT: (full,),
+        CautionKind.PRINCIPAL_LIMIT: (ALL[6],),
     }
     assert estimates[0].cautions == report.cautions
 
