@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from crosstenant.errors import InputError
 from crosstenant.models.configuration_app import AppRoleAssignment
 from crosstenant.transport.clock import duration
 from crosstenant.workflows.assignments import given_just_now
@@ -50,8 +51,20 @@ def _made(link: Link, draft: PlanDraft, lifetime: timedelta) -> Plan:
         unknown={**draft.snapshot.unknown, **draft.app.masked()},
         configuration=draft.wanted,
         made_at=made_at,
-        expires_at=made_at + lifetime,
+        expires_at=expiry(made_at, lifetime),
     )
+
+
+def expiry(made_at: datetime, lifetime: timedelta) -> datetime:
+    """Return until when a plan may be applied.
+
+    Raises:
+        InputError: That is beyond the end of the calendar.
+    """
+    try:
+        return made_at + lifetime
+    except OverflowError as error:
+        raise InputError(f"A plan cannot live for {lifetime.days:,} days.", parameter="expires_in") from error
 
 
 def drift(link: Link, configuration: SyncConfiguration) -> Drift:

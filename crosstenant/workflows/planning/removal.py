@@ -24,7 +24,7 @@ from crosstenant.workflows.planning.cautions import blind_spots
 from crosstenant.workflows.planning.facts import facts_of
 from crosstenant.workflows.planning.looking import look
 from crosstenant.workflows.planning.planner import Planner
-from crosstenant.workflows.planning.planning import LIFETIME
+from crosstenant.workflows.planning.planning import LIFETIME, expiry
 from crosstenant.workflows.planning.policies import PolicyPlanner
 from crosstenant.workflows.planning.running import RunPlanner
 from crosstenant.workflows.step import Side
@@ -78,7 +78,7 @@ def plan_removal(
         facts=facts_of(snapshot, None),
         unknown=snapshot.unknown,
         made_at=made_at,
-        expires_at=made_at + lifetime,
+        expires_at=expiry(made_at, lifetime),
     )
 
 

@@ -447,10 +447,12 @@ def test_with_the_target_alone_the_source_s_changes_are_for_its_administrator(
     assert "{object id of user1@fabrikam.com}" in plan.as_http()
 
 
-@pytest.mark.parametrize("lifetime", [timedelta(0), -1, True, "soon"])
+@pytest.mark.parametrize("lifetime", [timedelta(0), -1, True, "soon", timedelta.max, 1e12])
 def test_a_plan_has_to_live_for_some_time(empty: CrossTenantSync, lifetime: timedelta) -> None:
     with pytest.raises(InputError) as refusal:
         empty.plan(SyncConfiguration(), expires_in=lifetime)
+    with pytest.raises(InputError):
+        empty.plan_removal(expires_in=lifetime)
 
     assert refusal.value.parameter == "expires_in"
 
