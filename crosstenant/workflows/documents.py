@@ -152,8 +152,8 @@ class Document:
         for name in self._members:
             if name not in self._asked:
                 close = get_close_matches(name, self._asked, n=1)
-                hint = f"; {close[0]!r} is meant?" if close else f"; there are {', '.join(sorted(self._asked))}"
-                raise InputError(f"{self.where(name)}: nobody knows this key{hint}.", parameter=_top(self.where(name)))
+                hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(self._asked))}."
+                raise InputError(f"{self.where(name)}: nobody knows this key; {hint}", parameter=_top(self.where(name)))
 
     def refuse(self, name: str, wanted: str, value: object) -> NoReturn:
         """Say that a member is of the wrong type.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ def from_toml(text: str | bytes | PathLike[str]) -> Mapping[str, object]:
     try:
         return tomllib.loads(read(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"This is no TOML: {str(error) or 'nested too deeply'}.", parameter="text") from None
+        raise _no("TOML", text, error) from None
 
 
 def from_json(text: str | bytes | PathLike[str], *, largest: int = LARGEST) -> Mapping[str, object]:
@@ -38,7 +39,7 @@ def from_json(text: str | bytes | PathLike[str], *, largest: int = LARGEST) -> M
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"This is no JSON: {str(error) or 'nested too deeply'}.", parameter="text") from None
+        raise _no("JSON", text, error) from None
     if not isinstance(found, dict):
         raise InputError("The document is a table of names and values.", parameter="text")
     return found
@@ -71,6 +72,24 @@ def read(text: str | bytes | PathLike[str], largest: int = LARGEST) -> str:
         raise InputError(f"The document is no UTF-8: {error}.", parameter="text") from None
 
 
+@contextmanager
+def naming_the_file(text: object) -> Iterator[None]:
+    """Have what is wrong with a document told behind the name of its file, if it stands in one."""
+    try:
+        yield
+    except InputError as error:
+        if not isinstance(text, PathLike):
+            raise
+        raise InputError(f"{text}: {error}", parameter=error.parameter) from error
+
+
+def _no(kind: str, text: object, error: Exception) -> InputError:
+    hint = (
+        " A str is the document itself; pass a Path for a file." if isinstance(text, str) and "\n" not in text else ""
+    )
+    return InputError(f"This is no {kind}: {str(error) or 'nested too deeply'}.{hint}", parameter="text")
+
+
 def _content(text: str | bytes | PathLike[str], largest: int) -> str | bytes:
     if isinstance(text, str | bytes):
         return text
@@ -80,7 +99,7 @@ def _content(text: str | bytes | PathLike[str], largest: int) -> str | bytes:
         with Path(text).open("rb") as file:
             return file.read(largest + 1)
     except OSError as error:
-        raise InputError(f"{text} cannot be read: {error.strerror or error}.", parameter="text") from error
+        raise InputError(f"cannot be read: {error.strerror or error}.", parameter="text") from error
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -134,18 +134,20 @@ class SyncConfiguration:
         """Read a TOML document: a text, bytes in UTF-8, or a file named by a path.
 
         Raises:
-            InputError: It cannot be read, is too large or no TOML; or as for `from_dict`.
+            InputError: It cannot be read, is too large or no TOML; or as for `from_dict`, behind the name of the file.
         """
-        return cls.from_dict(texts.from_toml(text))
+        with texts.naming_the_file(text):
+            return cls.from_dict(texts.from_toml(text))
 
     @classmethod
     def from_json(cls, text: str | bytes | PathLike[str]) -> SyncConfiguration:
         """Read a JSON document: a text, bytes in UTF-8, or a file named by a path.
 
         Raises:
-            InputError: It cannot be read, is too large or no JSON; or as for `from_dict`.
+            InputError: It cannot be read, is too large or no JSON; or as for `from_dict`, behind the name of the file.
         """
-        return cls.from_dict(texts.from_json(text))
+        with texts.naming_the_file(text):
+            return cls.from_dict(texts.from_json(text))
 
     def to_toml(self) -> str:
         """Return the fields that are not left alone as a TOML document."""

@@ -119,7 +119,11 @@ def load(path: str | PathLike[str]) -> Plan:
 
 
 def _check_format(document: Document) -> None:
-    found = document.needed("format", document.count("format"))
+    try:
+        found = document.needed("format", document.count("format"))
+        document.needed_text("seal")
+    except InputError as error:
+        raise InputError(f"This is no saved plan: {error}", parameter=error.parameter) from error
     if found > FORMAT:
         raise InputError(
             f"The plan has format {found}, and this release reads up to {FORMAT}: use a newer one.", parameter="format"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def test_a_configuration_is_read_as_a_person_writes_it() -> None:
 @pytest.mark.parametrize(
     ("text", "key", "told"),
     [
-        ('asigned = ["a"]', "asigned", r"asigned: nobody knows this key; 'assigned' is meant\?"),
+        ('asigned = ["a"]', "asigned", r"asigned: nobody knows this key; did you mean 'assigned'\?$"),
         ('assigned = ["a", "b", "c", 5]', "assigned", r"assigned\[3\] is text, not 5"),
         ('assigned = ["a", ""]', "assigned", r"assigned\[1\] names nobody"),
         ('assigned = "a"', "assigned", "assigned is a list, not 'a'"),
@@ -245,6 +246,24 @@ def test_a_document_is_read_from_a_file_too(tmp_path: Path) -> None:
     assert json.loads(wanted.to_json()) == {"name": "Fabrikam to Contoso", "assigned": ["user1@fabrikam.com"]}
     with pytest.raises(InputError, match="cannot be read: No such file"):
         SyncConfiguration.from_toml(tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize(("name", "content"), [("link.toml", "asigned = []"), ("link.toml", "name"), ("a.toml", None)])
+def test_what_is_wrong_with_a_file_is_told_behind_its_name(tmp_path: Path, name: str, content: str | None) -> None:
+    if content:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError) as refusal:
+        SyncConfiguration.from_toml(tmp_path / name)
+
+    assert str(refusal.value).startswith(f"{tmp_path / name}: ")
+    assert str(refusal.value).count(name) == 1
+
+
+@pytest.mark.parametrize("read", [SyncConfiguration.from_toml, SyncConfiguration.from_json])
+def test_whoever_passes_a_path_as_text_is_told(read: Callable[[str], SyncConfiguration]) -> None:
+    with pytest.raises(InputError, match="A str is the document itself; pass a Path for a file"):
+        read("config/link.toml")
 
 
 def test_a_file_that_is_too_large_is_not_even_read_whole(tmp_path: Path) -> None:

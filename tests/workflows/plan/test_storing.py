@@ -63,7 +63,12 @@ def sealed(data: dict[str, Any]) -> dict[str, Any]:
     [
         (lambda data: data | {"format": 2}, "format 2, and this release reads up to 1"),
         (lambda data: data | {"format": 0}, "format is a version from 1 on"),
-        (lambda data: {name: value for name, value in data.items() if name != "format"}, "format is missing"),
+        (
+            lambda data: {name: value for name, value in data.items() if name != "format"},
+            "no saved plan: format is missing",
+        ),
+        (lambda _: {"format": "1.0", "name": "x"}, "This is no saved plan: format is a whole number"),
+        (lambda _: {"format": 1, "name": "x"}, "This is no saved plan: seal is missing"),
         (lambda data: data | {"expires_at": "2099-01-01T00:00:00+00:00"}, "altered since it was saved"),
         (lambda data: sealed(data | {"facts": {}}), "not those that it was made from"),
         (lambda data: sealed(data | {"changes": 5}), "changes is a list, not 5"),
@@ -119,8 +124,9 @@ def test_every_truncation_of_a_file_is_refused(plan: Plan, tmp_path: Path) -> No
 
 
 def test_a_file_that_is_not_there_or_cannot_be_written_is_told(plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read") as refusal:
         Plan.load(tmp_path / "missing.plan")
+    assert str(refusal.value).count("missing.plan") == 1
     with pytest.raises(InputError, match="cannot be written"):
         plan.save(tmp_path / "no such folder" / "link.plan")
     with pytest.raises(InputError, match="cannot be written"):
