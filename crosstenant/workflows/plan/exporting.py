@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GRAPH: Final = "https://graph.microsoft.com/v1.0"
 """Where the requests go in the global cloud."""
 
-_STAND_INS: Final = ('"{as read}"', '"the whole schema as read, with these edits"')
+_STAND_INS: Final = ('"{as read}"', '"{masked: has to be said again}"', '"the whole schema as read, with these edits"')
 READ_FIRST: Final = (
     "# Not as it stands: Graph takes this only whole, so read it first, and put it in place with these changes."
 )
@@ -47,8 +47,13 @@ def request_text(request: GraphRequest) -> str:
     line = f"{request.method} {GRAPH}{request.path}"
     if request.body is None:
         return line
-    note = f"{READ_FIRST}\n" if has_stand_in(request) else ""
-    return f"{note}{line}\nContent-Type: application/json\n\n{json.dumps(request.body, indent=2)}"
+    text = f"{line}\nContent-Type: application/json\n\n{json.dumps(request.body, indent=2)}"
+    return "\n".join([READ_FIRST, *commented(text)]) if has_stand_in(request) else text
+
+
+def commented(text: str) -> Iterator[str]:
+    """Yield the lines of a text as comments."""
+    yield from (f"# {line}".rstrip() for line in text.splitlines())
 
 
 def has_stand_in(request: GraphRequest) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from crosstenant.workflows.plan.change import Action, Change, GraphRequest
-from crosstenant.workflows.plan.exporting import GRAPH, READ_FIRST, has_stand_in
+from crosstenant.workflows.plan.exporting import GRAPH, READ_FIRST, commented, has_stand_in
 from crosstenant.workflows.plan.json_data import JSON
 from crosstenant.workflows.plan.printing import numbered
 from crosstenant.workflows.plan.wording import headline, printable
@@ -66,9 +66,12 @@ _STEPS: Final = {
 }
 _LEARNED: Final = {
     Action.CREATE_APP: (
-        "$ServicePrincipal = Get-MgServicePrincipal -Filter {filter}",
+        "do {  # a new app shows after some seconds",
+        "    Start-Sleep -Seconds 5",
+        "    $ServicePrincipal = Get-MgServicePrincipal -Filter {filter}",
+        "} until ($ServicePrincipal)",
         "$ServicePrincipalId = $ServicePrincipal.Id",
-        "$AppRoleId = $ServicePrincipal.AppRoles[0].Id",
+        "$AppRoleId = ($ServicePrincipal.AppRoles | Where-Object DisplayName -eq 'msiam_access').Id",
     ),
     Action.CREATE_JOB: ("$JobId = (Get-MgServicePrincipalSynchronizationJob -ServicePrincipalId {app}).Id",),
 }
@@ -121,7 +124,8 @@ def _sent(plan: Plan, request: GraphRequest) -> Iterator[str]:
         yield command
         return
     yield READ_FIRST
-    yield from (f"# {line}" for line in command.splitlines())
+    yield from commented(command)
+    yield "throw 'Do this by hand, then take this line out.'"
 
 
 def quoted(text: str) -> str:
