@@ -21,6 +21,8 @@ OPEN_KEYS: Final = (
 )
 """What is saved under these is no secret across tenants; of any other key a plan knows the name alone."""
 
+_OF_APP: Final = ("source.credentials", "source.job", "source.schema", "source.assigned")
+
 
 def facts_of(snapshot: Snapshot, wanted: SyncConfiguration | None) -> dict[str, JSON]:
     """Return what was read, as far as it could be and as a plan depends on it.
@@ -48,7 +50,8 @@ def differences(plan: Plan, present: Mapping[str, JSON], unread: Iterable[str] =
         present: The facts as they are now.
         unread: Places that could not be read now, of which nothing is known.
     """
-    places = (*unread, *plan.unknown)
+    hidden = _OF_APP if "source.app" in plan.unknown else ()
+    places = (*unread, *plan.unknown, *hidden)
     return tuple(
         f"{name} was {_told(plan.facts.get(name))} and is {_told(present.get(name))}"
         for name in sorted({*plan.facts, *present})

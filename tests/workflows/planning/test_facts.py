@@ -72,6 +72,16 @@ def test_what_could_not_be_read_is_no_fact(standing: CrossTenantSync, world: Emu
     assert "target.user_sync" not in plan.facts
 
 
+def test_what_hangs_on_an_app_that_nobody_could_tell_makes_no_plan_stale(
+    standing: CrossTenantSync, another: CrossTenantSync, world: Emulator
+) -> None:
+    world.switches = attrs.evolve(world.switches, secrets_read="masked")
+    plan = another.plan(SyncConfiguration(user_sync=False))
+
+    assert "source.app" in plan.unknown
+    assert standing.apply(plan).changed
+
+
 def test_a_plan_of_which_half_is_done_still_fits(
     empty: CrossTenantSync, another: CrossTenantSync, wanted: SyncConfiguration
 ) -> None:
