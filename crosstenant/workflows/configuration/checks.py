@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from crosstenant.clients import identifiers
 from crosstenant.errors import InputError
+from crosstenant.models._time import duration
 from crosstenant.models._wire import OpenMap
 from crosstenant.models.notification_settings import NotificationSettings
 from crosstenant.models.sync_schema import FlowType
@@ -66,15 +67,23 @@ def mappings(value: object) -> Mapping[str, MappingChange] | None:
 
 
 def schedule(value: object) -> timedelta | None:
-    """Return a span; a number counts seconds. None stays None.
+    """Return a span; a number counts seconds, a text is an ISO 8601 duration. None stays None.
 
     Raises:
-        InputError: It is neither, or not above zero.
+        InputError: It is none of these, or not above zero.
     """
-    if isinstance(value, bool) or not isinstance(value, timedelta | int | float | None):
-        raise InputError(f"schedule is a timedelta or a number of seconds, not {value!r}.", parameter="schedule")
-    span = timedelta(seconds=value) if isinstance(value, int | float) else value
-    if span is not None and span <= timedelta(0):
+    if value is None:
+        return None
+    try:
+        span = _span(value)
+    except (ValueError, OverflowError):
+        span = None
+    if span is None:
+        raise InputError(
+            f"schedule is a timedelta, a number of seconds, or an ISO 8601 duration such as PT40M, not {value!r}.",
+            parameter="schedule",
+        )
+    if span <= timedelta(0):
         raise InputError("schedule is above zero.", parameter="schedule")
     return span
 
@@ -107,6 +116,14 @@ def check_name(value: object) -> None:
     check_kind(value, "name", str, "text")
     if isinstance(value, str):
         identifiers.display_name(value, "name")
+
+
+def _span(value: object) -> timedelta | None:
+    if isinstance(value, str):
+        return duration(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return timedelta(seconds=value)
+    return value if isinstance(value, timedelta) else None
 
 
 def _name(value: object, place: str) -> str:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from crosstenant.errors import InputError
-from crosstenant.models._time import duration, duration_text
+from crosstenant.models._time import duration_text
 from crosstenant.models.scope import Scope
 from crosstenant.models.scoping_filter import FilterClause, FilterGroup
 from crosstenant.workflows.configuration.mapping_change import MappingChange
@@ -94,14 +94,6 @@ def _clause_data(clause: FilterClause) -> dict[str, object]:
     return data | ({"values": list(clause.values)} if clause.values else {})
 
 
-def _span(document: Document, name: str) -> timedelta | None:
-    text = document.text(name)
-    try:
-        return None if text is None else duration(text)
-    except ValueError:
-        document.refuse(name, "an ISO 8601 duration such as PT40M", text)
-
-
 _READERS: Final[Mapping[str, Callable[[Document, str], object]]] = {
     "name": Document.text,
     "user_sync": Document.flag,
@@ -118,6 +110,6 @@ _READERS: Final[Mapping[str, Callable[[Document, str], object]]] = {
     "actions": Document.texts,
     "deletion_guard": Document.count,
     "notification_mail": Document.text,
-    "schedule": _span,
+    "schedule": Document.raw,
     "enabled": Document.flag,
 }

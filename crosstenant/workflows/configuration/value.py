@@ -70,7 +70,8 @@ class SyncConfiguration:
         actions: What may happen to users in the target: ``Add``, ``Update``, ``Delete``; others may not.
         deletion_guard: How many deletions and disables in one cycle are held back; 0 for no guard.
         notification_mail: Where the service writes when it puts the job into quarantine; an empty text for nobody.
-        schedule: From the start of one cycle to the next. The service lets nobody change it, so a plan only warns.
+        schedule: From the start of one cycle to the next: a timedelta, seconds, or ISO 8601 text such as ``PT40M``. The
+            service lets nobody change it, so a plan only warns.
         enabled: Whether the job runs.
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from crosstenant.workflows.configuration import SyncScope
@@ -20,6 +21,7 @@ _PLACES: Final = {
     "schema": "mappings and scoping filter",
     "assigned": "who is assigned",
 }
+_NEW_SCHEDULE: Final = timedelta(minutes=40)
 _LEFT: Final = "It is left alone."
 _CONSEQUENCES: Final = {
     **dict.fromkeys(_PLACES, _LEFT),
@@ -133,7 +135,8 @@ def _left_alone(draft: PlanDraft) -> Iterator[PlanWarning]:
             code=CautionCode.OTHER_NAME,
             message=f"The link's app is named {found.app.display_name!r} and keeps that name.",
         )
-    interval = found.job.schedule.interval if found and found.job else None
+    is_new = draft.snapshot.knows("source.app", "source.job")
+    interval = found.job.schedule.interval if found and found.job else _NEW_SCHEDULE if is_new else None
     if draft.wanted.schedule is not None and interval is not None and interval != draft.wanted.schedule:
         yield PlanWarning(
             code=CautionCode.SCHEDULE,

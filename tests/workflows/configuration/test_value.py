@@ -73,8 +73,10 @@ def test_wanting_nobody_is_not_the_same_as_leaving_people_alone() -> None:
         ({"mappings": ["a"]}, "mappings", "table of target attribute and source"),
         ({"mappings": {"mobile": 5}}, "mappings", "mappings.mobile is an expression or a MappingChange"),
         ({"notification_mail": 5}, "notification_mail", "is one address"),
-        ({"schedule": "PT40M"}, "schedule", "timedelta or a number of seconds"),
-        ({"schedule": True}, "schedule", "timedelta or a number of seconds"),
+        ({"schedule": "2 hours"}, "schedule", "duration such as PT40M, not '2 hours'"),
+        ({"schedule": True}, "schedule", "timedelta, a number of seconds"),
+        ({"schedule": float("inf")}, "schedule", "timedelta, a number of seconds"),
+        ({"schedule": float("nan")}, "schedule", "timedelta, a number of seconds"),
         ({"schedule": -1}, "schedule", "above zero"),
         ({"mappings": {"a": "[a]"}, "unmapped": ["a"]}, "unmapped", "mapped and unmapped"),
     ],
@@ -96,8 +98,10 @@ def test_actions_are_wanted_in_graphs_order_and_once() -> None:
     assert SyncConfiguration(actions=["Delete", "Add", "add"]).actions == ("Add", "Delete")
 
 
-def test_seconds_are_a_schedule_too() -> None:
-    assert SyncConfiguration(schedule=2400).schedule == timedelta(minutes=40)
+@pytest.mark.parametrize("schedule", [2400, 2400.0, "PT40M", timedelta(minutes=40)])
+def test_a_schedule_is_a_span_seconds_or_iso_text_in_code_and_in_documents(schedule: object) -> None:
+    assert SyncConfiguration(schedule=schedule).schedule == timedelta(minutes=40)
+    assert SyncConfiguration.from_dict({"schedule": schedule}).schedule == timedelta(minutes=40)
 
 
 def test_a_block_of_another_kind_is_refused_by_name() -> None:

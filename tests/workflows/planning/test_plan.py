@@ -373,6 +373,11 @@ def test_a_schedule_is_compared_and_never_changed(standing: CrossTenantSync) -> 
     assert CautionCode.SCHEDULE not in codes(standing.plan(SyncConfiguration(schedule=timedelta(minutes=40))))
 
 
+def test_a_schedule_that_no_new_job_gets_is_told_before_the_link_is_made(empty: CrossTenantSync) -> None:
+    assert CautionCode.SCHEDULE in codes(empty.plan(SyncConfiguration(name=NAME, schedule="PT2H")))
+    assert CautionCode.SCHEDULE not in codes(empty.plan(SyncConfiguration(name=NAME, schedule="PT40M")))
+
+
 def test_nobody_assigned_is_a_warning(empty: CrossTenantSync, standing: CrossTenantSync) -> None:
     assert CautionCode.NOBODY_ASSIGNED in codes(standing.plan(SyncConfiguration(assigned_exactly=[])))
     assert CautionCode.NOBODY_ASSIGNED not in codes(standing.plan(SyncConfiguration(name=NAME)))
