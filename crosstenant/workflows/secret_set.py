@@ -9,12 +9,12 @@ from crosstenant.clients.sync_jobs import SYNC_POLICY
 from crosstenant.clients.tenant import TenantClient
 from crosstenant.errors import InputError, NotFoundError, PermissionDeniedError
 from crosstenant.models.configuration_app import ConfigurationApp
-from crosstenant.models.sync_secret import MASK, TIES, SyncSecret
+from crosstenant.models.sync_secret import TIES, SyncSecret
 from crosstenant.transport.clouds import Cloud
 from crosstenant.workflows.finding import the_app, while_new
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.patience import SETTLE, shown, until
-from crosstenant.workflows.setting_rules import refuse_masked
+from crosstenant.workflows.setting_rules import check_again, check_again_is_saved, refuse_masked
 from crosstenant.workflows.step import Side, StepResult, Task
 from crosstenant.workflows.taking import refused, taken, taking
 
@@ -50,15 +50,16 @@ def save_set(
         again: The values of masked keys.
 
     Raises:
-        InputError: A masked value was not given again, or the set is too large for the cloud.
+        InputError: A masked value was not given again or cannot be right, or the set is too large for the cloud.
         SetupError: There is no configuration app, or Graph refused.
         OutcomeUnknownError: The service accepted the change and does not show it.
     """
-    _check_given(again)
+    check_again(again)
     source = link.at(Task.CHANGE_SETTING)
     with link.one_writer, taking(Task.CHANGE_SETTING, source):
         app = the_app(link, Task.CHANGE_SETTING)
         before = _settled(link, source, app)
+        check_again_is_saved(again, before)
         keys = tuple(sorted(before))
         changed = change(before) if callable(change) else change
         if all(before.get(key, "") == value for key, value in changed.items()):
@@ -101,17 +102,6 @@ def _merged(link: Link, before: Secrets, change: Mapping[str, str], again: Mappi
         refuse_masked(missing)
     kept = {key: value or masked.get(key) or "" for key, value in before.items()}
     return kept | dict(change)
-
-
-def _check_given(again: Mapping[str, str]) -> None:
-    if not isinstance(again, Mapping):
-        raise InputError(f"again= takes keys and values, not {again!r}.", parameter="again")
-    given: Mapping[str, object] = again
-    unusable = sorted(key for key, value in given.items() if not isinstance(value, str) or value in {"", MASK})
-    if unusable:
-        raise InputError(
-            f"again= takes the full values; {', '.join(unusable)} is empty or the mask itself.", parameter="again"
-        )
 
 
 def _check_room(source: TenantClient, wanted: Mapping[str, str]) -> None:

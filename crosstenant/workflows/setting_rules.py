@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NoReturn, TypeAlias
 
 from crosstenant.clients.sync_jobs import SYNC_POLICY
@@ -16,6 +16,7 @@ from crosstenant.workflows.step import Side
 Edit: TypeAlias = Callable[[NotificationSettings], NotificationSettings]
 
 SKIP_DELETIONS: Final = "SkipOutOfScopeDeletions"
+_SCOPE_WORDS: Final = 'SyncAll is "true" where everybody is in scope, and "false" where only who is assigned is.'
 _SCOPES: Final = {SyncScope.ASSIGNED: "false", SyncScope.ALL: "true"}
 
 
@@ -63,6 +64,44 @@ def check_removal(key: str) -> None:
         raise InputError(f"Without {key} the link has no target; disable_user_sync() stops it.", parameter="key")
 
 
+def check_again(again: object) -> None:
+    """Refuse values that would be saved in place of the masked ones, and cannot be those.
+
+    Raises:
+        InputError: They are no keys with values, or a value is no text, empty, the mask, or no word that the key takes.
+    """
+    if not isinstance(again, Mapping):
+        raise InputError(f"again= takes keys and values, not {again!r}.", parameter="again")
+    unusable = sorted(str(key) for key, value in again.items() if not _is_text(key) or not _is_text(value))
+    if unusable:
+        raise InputError(
+            f"again= takes keys and their full values as text; {', '.join(unusable)} is no text, empty, or the mask"
+            " itself.",
+            parameter="again",
+        )
+    scope = again.get(SyncSecret.SYNC_ALL)
+    if scope is not None and scope_of(scope) is None:
+        raise InputError(f"again= gives SyncAll as {scope!r}. {_SCOPE_WORDS}", parameter="again")
+
+
+def _is_text(thing: object) -> bool:
+    return isinstance(thing, str) and thing not in {"", MASK}
+
+
+def check_again_is_saved(again: Iterable[str], saved: Collection[str]) -> None:
+    """Refuse keys that are not saved, and so cannot be given again.
+
+    Raises:
+        InputError: There is such a key.
+    """
+    strange = sorted(set(again) - set(saved))
+    if strange:
+        raise InputError(
+            f"again= names {', '.join(strange)}, which is not among the saved keys: {', '.join(sorted(saved))}.",
+            parameter="again",
+        )
+
+
 def refuse_masked(keys: Iterable[str]) -> NoReturn:
     """Say which values have to be given again.
 
@@ -73,7 +112,8 @@ def refuse_masked(keys: Iterable[str]) -> NoReturn:
     example = ", ".join(f'"{key}": ...' for key in missing)
     raise InputError(
         f"The service masks {', '.join(missing)} and replaces the whole set on every save, so a change would lose"
-        f" them. Give their values again: again={{{example}}}.",
+        f" them. Give their values again: again={{{example}}}."
+        + (f" {_SCOPE_WORDS}" if SyncSecret.SYNC_ALL in missing else ""),
         parameter="again",
     )
 

@@ -192,6 +192,30 @@ def test_a_mask_is_never_given_again(linked: CrossTenantSync, wire: Wire, given:
     assert saves(wire) == 1
 
 
+@pytest.mark.parametrize(
+    ("again", "message"),
+    [
+        ({"SyncAll": True}, "SyncAll is no text"),
+        ({5: "false"}, "5 is no text"),
+        ({"SyncAll": "maybe"}, "SyncAll as 'maybe'. SyncAll is \"true\" where everybody"),
+        ({"Syncall": "false"}, "names Syncall, which is not among the saved keys: .*, SyncAll, "),
+        ({"SyncAll": "false", "Sandbox": "on"}, "names Sandbox, which"),
+    ],
+)
+def test_what_cannot_be_given_again_is_refused_by_its_key(
+    again: dict[str, str], message: str, linked: CrossTenantSync, wire: Wire
+) -> None:
+    with pytest.raises(InputError, match=message) as refusal:
+        linked.settings.set_deletion_guard(17, again=again)
+    assert refusal.value.parameter == "again"
+    assert saves(wire) == 1
+
+
+def test_the_words_of_the_masked_scope_are_told(linked: CrossTenantSync) -> None:
+    with pytest.raises(InputError, match='SyncAll is "true" where everybody is in scope, and "false" where only'):
+        linked.settings.set_deletion_guard(17)
+
+
 @pytest.mark.parametrize("how", ["401", "404"])
 def test_a_set_that_may_not_be_read_is_not_replaced(
     world: Emulator, linked: CrossTenantSync, wire: Wire, how: Reading
