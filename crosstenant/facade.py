@@ -62,7 +62,8 @@ class CrossTenantSync:
         marker: Have an app that is created carry a marker, by which every later run finds it.
 
     Raises:
-        InputError: Both sides are the same tenant, none is signed in, or ``journal`` is no journal.
+        InputError: Both sides are the same tenant, none is signed in, or ``journal`` is no journal or its
+            directory is not there.
     """
 
     def __init__(

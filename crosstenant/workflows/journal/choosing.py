@@ -17,7 +17,7 @@ def journal_at(place: Place) -> Journal:
     """Return the journal at a place; nothing is read or made yet.
 
     Raises:
-        InputError: It is neither a path nor a journal.
+        InputError: It is neither a path nor a journal, or there is no such directory.
     """
     if place is None:
         return MemoryJournal()

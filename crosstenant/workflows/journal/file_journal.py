@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crosstenant.errors import JournalError
+from crosstenant.errors import InputError, JournalError
 from crosstenant.workflows.journal import locking, private_files, records
 from crosstenant.workflows.journal.intents import Intent, TenantPair
 
@@ -20,11 +20,16 @@ class FileJournal:
     as ``.corrupt`` and never overwritten.
 
     Args:
-        path: Where; directories that are missing are made for this user alone, when it is first used.
+        path: Where; the file is made when it is first used.
+
+    Raises:
+        InputError: There is no such directory.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(os.path.expanduser(path)).absolute()  # wherever the process goes meanwhile
+        if not os.path.isdir(self.path.parent):
+            raise InputError(f"There is no directory {self.path.parent} to keep a journal in.", parameter="journal")
         self._turn = threading.RLock()
         self._depth = 0
 
@@ -88,7 +93,6 @@ class FileJournal:
     def _lock(self) -> int:
         beside = self.path.with_name(f"{self.path.name}.lock")
         try:
-            private_files.make_private_directory(self.path.parent)
             descriptor = private_files.open_private(beside, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise self._trouble("cannot be locked", error, beside) from error
@@ -146,8 +150,9 @@ class FileJournal:
     def _trouble(self, what: str, error: OSError, path: Path | None = None) -> JournalError:
         reason = error.strerror or str(error)
         place = path or self.path
+        told = "" if isinstance(error, private_files.NotPrivateError) else f" {what}"
         return JournalError(
-            f"The journal {place} {what}: {reason}. Nothing is created without it; put that right, or give another"
+            f"The journal {place}{told}: {reason}. Nothing is created without it; put that right, or give another"
             " path.",
             path=place,
         )

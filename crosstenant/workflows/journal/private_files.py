@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 _PRIVATE: Final = 0o600
-_PRIVATE_DIRECTORY: Final = 0o700
 _FOR_OTHERS: Final = 0o077
 # Windows has none of these three; files in a profile are private there by inheritance.
 _CAREFULLY: Final[int] = (
@@ -77,17 +76,6 @@ def replace_private(path: Path, content: bytes, *, beside: str = "new") -> None:
             new.unlink(missing_ok=True)
         raise
     _settle_directory(path.parent)
-
-
-def make_private_directory(path: Path) -> None:
-    """Make a directory, and those above it that are missing, for this user alone; one that is there stays as it is.
-
-    Raises:
-        OSError: It cannot be made.
-    """
-    if not path.is_dir():
-        make_private_directory(path.parent)
-        path.mkdir(_PRIVATE_DIRECTORY, exist_ok=True)
 
 
 def _refuse_what_others_see(found: os.stat_result, path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosstenant.errors import JournalError
+from crosstenant.errors import InputError, JournalError
 from crosstenant.workflows.journal import Creation, FileJournal, Intent, TenantPair
 from crosstenant.workflows.journal.records import BrokenPageError, Page
 
@@ -97,12 +97,10 @@ def test_junk_is_broken_and_nothing_worse(junk: bytes) -> None:
 # Who may see it
 
 
-def test_file_and_lock_are_private_and_so_are_directories_that_were_made(tmp_path: Path) -> None:
-    path = tmp_path / "of" / "ours" / "journal.json"
+def test_file_and_lock_are_private(path: Path) -> None:
     put(FileJournal(path), OLD)
 
     assert [mode(path), mode(path.with_name("journal.json.lock"))] == [0o600, 0o600]
-    assert [mode(tmp_path / "of"), mode(tmp_path / "of" / "ours")] == [0o700, 0o700]
     assert sorted(found.name for found in path.parent.iterdir()) == ["journal.json", "journal.json.lock"]
 
 
@@ -111,7 +109,7 @@ def test_a_file_that_others_may_read_is_refused(journal: FileJournal, path: Path
     put(journal, OLD)
     path.with_name(path.name + suffix).chmod(0o644)
 
-    with pytest.raises(JournalError, match="others may read it; if nobody changed it, chmod 600"):
+    with pytest.raises(JournalError, match=r"json(\.lock)?: others may read it; if nobody changed it, chmod 600"):
         put(journal, NEW)
 
 
@@ -141,11 +139,23 @@ def test_a_directory_and_a_pipe_are_no_journal(path: Path, tmp_path: Path) -> No
         put(FileJournal(pipe), OLD)
 
 
-def test_a_file_in_the_place_of_the_directory_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["fiel", "file", "no/such"])
+def test_a_directory_that_is_not_there_is_refused_at_once_and_never_made(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(JournalError, match="cannot be locked") as refusal:
-        put(FileJournal(tmp_path / "file" / "journal.json"), OLD)
+    with pytest.raises(InputError, match=f"There is no directory .*{folder} to keep a journal in") as refusal:
+        FileJournal(tmp_path / folder / "journal.json")
+    assert refusal.value.parameter == "journal"
+    assert [found.name for found in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_directory_that_went_away_meanwhile_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    journal = FileJournal(tmp_path / "folder" / "journal.json")
+    (tmp_path / "folder").rmdir()
+
+    with pytest.raises(JournalError, match="cannot be locked: No such file or directory") as refusal:
+        put(journal, OLD)
     assert refusal.value.path is not None
 
 
