@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,11 +31,17 @@ def chosen_side(only: Side | str | None) -> Side | None:
 
 
 def check_tenants(link: Link, plan: Plan) -> None:
-    """Make sure that a plan is for these tenants, in this direction.
+    """Make sure that a plan is one, for these tenants, in this direction.
 
     Raises:
-        InputError: It is for others.
+        InputError: It is none, or for others.
     """
+    if not isinstance(plan, Plan):
+        raise InputError(
+            "What is applied is a plan: what plan(), plan_removal() or Plan.load(path) returns. This is"
+            f" {reprlib.repr(plan)}.",
+            parameter="plan",
+        )
     theirs = (plan.source.id.lower(), plan.target.id.lower())
     ours = (link.tenant_id(Side.SOURCE), link.tenant_id(Side.TARGET))
     if theirs != ours:

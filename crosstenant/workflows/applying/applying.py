@@ -49,7 +49,7 @@ def apply(
         on_progress: Told when a change is begun and when it is done.
 
     Raises:
-        InputError: The plan is for other tenants, or lets another number of people leave. Nothing was written.
+        InputError: It is no plan, one for other tenants, or lets another number of people leave. Nothing was written.
         NotSignedInError: Somebody else has to do a part; it carries the requests. Nothing was written.
         StalePlanError: The tenants changed since, or the plan expired. Nothing was written; or somebody changed the
             schema meanwhile.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -83,6 +84,12 @@ def draft_of(link: Link, configuration: SyncConfiguration, *, only_compares: boo
 
     Errors as for `plan`.
     """
+    if not isinstance(configuration, SyncConfiguration):
+        raise InputError(
+            "A plan is made from a SyncConfiguration; SyncConfiguration.from_dict() and from_toml() make one. This is"
+            f" {reprlib.repr(configuration)}.",
+            parameter="configuration",
+        )
     who = configuration.assigned_exactly if configuration.assigned is None else configuration.assigned
     checks = any(each is not None for each in (configuration.mappings, configuration.unmapped, configuration.scoping))
     snapshot = look(link, name=configuration.name, who=who or (), foresees=True, directories=checks)

@@ -185,6 +185,15 @@ def test_a_plan_for_other_tenants_or_the_other_direction_is_refused(
     assert wire.sent == []
 
 
+@pytest.mark.parametrize("plan", ["link.plan", SyncConfiguration(), None])
+def test_only_a_plan_is_applied(sync: CrossTenantSync, wire: Wire, plan: object) -> None:
+    with pytest.raises(InputError, match="What is applied is a plan: ") as refusal:
+        sync.apply(plan)  # type: ignore[arg-type] # what it takes is the question
+
+    assert refusal.value.parameter == "plan"
+    assert wire.sent == []
+
+
 @pytest.mark.parametrize("only", ["both", "", "Source", 1])
 def test_only_a_side_is_a_side(sync: CrossTenantSync, wanted: SyncConfiguration, only: str) -> None:
     with pytest.raises(InputError, match='only is "source" or "target"'):

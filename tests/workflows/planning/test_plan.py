@@ -319,6 +319,16 @@ def test_a_schema_whose_directories_nobody_tells_is_checked_as_far_as_it_goes(
     assert not standing.plan(SyncConfiguration(mappings={"shoeSize": "[mail]"})).is_empty
 
 
+@pytest.mark.parametrize("wanted", [{"name": NAME}, "link.toml", None])
+def test_only_a_configuration_is_planned_from(empty: CrossTenantSync, wire: Wire, wanted: object) -> None:
+    for ask in (empty.plan, empty.drift):
+        with pytest.raises(InputError, match="made from a SyncConfiguration; ") as refusal:
+            ask(wanted)  # type: ignore[arg-type] # what it takes is the question
+
+        assert refusal.value.parameter == "configuration"
+    assert wire.sent == []
+
+
 def test_people_may_be_named_in_any_way_and_twice(
     empty: CrossTenantSync, fabrikam: EmulatedTenant, source: TenantClient
 ) -> None:
