@@ -22,6 +22,7 @@ from crosstenant.workflows.finding import find_app, find_job, the_job, undecided
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.step import Side, Step, TenantName
 from crosstenant.workflows.taking import asking_for, taking
+from crosstenant.workflows.wrapping import minute
 
 Found = TypeVar("Found")
 
@@ -55,7 +56,10 @@ class LinkState:
     unknown: Mapping[str, str] = attrs.field(factory=dict)
 
     def describe(self) -> str:
-        """Return one line per part of the link."""
+        """Return one line per part of the link, as ``print`` shows it."""
+        return str(self)
+
+    def __str__(self) -> str:
         lines = {
             "Source": str(self.source),
             "Target": str(self.target),
@@ -64,7 +68,7 @@ class LinkState:
             "User synchronization": self._told("user_sync", self._user_sync()),
             "Configuration app": self._told("app", self._app()),
             "Credentials": self._told("credentials", ", ".join(self.credentials) or "none"),
-            "Job": self._told("job", repr(self.job) if self.job else "none"),
+            "Job": self._told("job", self._job()),
             "Assigned": self._told("assignments", str(len(self.assignments))),
         }
         width = max(map(len, lines))
@@ -87,6 +91,14 @@ class LinkState:
 
     def _app(self) -> str:
         return f"{self.app.display_name} ({self.app.service_principal_id})" if self.app else "none"
+
+    def _job(self) -> str:
+        if self.job is None:
+            return "none"
+        interval = self.job.is_enabled and self.job.schedule.interval
+        runs = f"every {interval}" if interval else "does not run"
+        steady = f", steady since {minute(self.job.steady_since)}" if self.job.steady_since else ""
+        return f"{self.job.state}, {runs}{steady} ({self.job.id})"
 
 
 def status(link: Link) -> SyncJob:

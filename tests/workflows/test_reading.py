@@ -71,6 +71,15 @@ def test_everything_stands_after_the_last_step(linked: CrossTenantSync, wire: Wi
     shown = dict(line.split(" : ") for line in state.describe().splitlines())
     assert {name.strip(): text for name, text in shown.items()}["Redemption outbound"] == "on"
     assert "allowed" in shown["User synchronization"]
+    assert str(state) == state.describe()
+
+
+def test_the_job_is_told_in_words(linked: CrossTenantSync) -> None:
+    linked.pause()
+    assert "Job                  : Paused, does not run (Azure2Azure." in str(linked.state())
+    linked.start()
+    linked.wait_for_cycle()
+    assert "Job                  : Active, every 0:40:00, steady since 2026-" in str(linked.state())
 
 
 def test_what_is_off_and_what_is_inherited_are_told_apart(open_link: CrossTenantSync) -> None:
