@@ -75,6 +75,12 @@ def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
     names = (who,) if isinstance(who, str) else tuple(who)
     if not names:
         raise InputError("Name at least one user or group.", parameter="who")
+    if any(isinstance(name, Iterable) and not isinstance(name, str | bytes) for name in names):
+        raise InputError(
+            "Each argument is one name. Pass a list with a star before it, assign(*names), or to assign_many(names), and"
+            " so with unassign(*names) and unassign_many(names).",
+            parameter="who",
+        )
     return names
 
 

@@ -154,6 +154,15 @@ def test_who_cannot_be_meant_is_refused_before_anybody_is_assigned(
     assert wire.writes == written
 
 
+@pytest.mark.parametrize("names", [[ONE, TWO], (ONE,), {ONE}, []], ids=str)
+def test_a_list_is_refused_with_the_two_ways_to_pass_it(app: CrossTenantSync, wire: Wire, names: object) -> None:
+    for write in (app.assign, app.unassign):
+        with pytest.raises(InputError, match=r"assign\(\*names\), or to assign_many\(names\)"):
+            write(names)  # type: ignore[arg-type] # what it takes is the question
+
+    assert posts(wire) == 0
+
+
 def test_a_service_principal_is_no_user_or_group(app: CrossTenantSync, wire: Wire) -> None:
     own = app.create_configuration_app("Fabrikam to Contoso").value
 
