@@ -71,8 +71,8 @@ def check_leaving(plan: Plan, changes: Iterable[Change], allow_leaving: int | No
         return
     if mine and (allow_leaving or 0) != leave.count:
         raise InputError(
-            f"With this plan {leave} would leave the target, and allow_leaving is {allow_leaving}. Look at the plan; if"
-            f" that is meant, pass allow_leaving={leave.count}.",
+            f"With the next cycle {leave} would leave the target, and allow_leaving is {allow_leaving}. Look at the"
+            f" plan; if that is meant, pass allow_leaving={leave.count}.",
             parameter="allow_leaving",
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
 from typing import Final
 
 import attrs
@@ -11,7 +12,14 @@ from crosstenant.errors import InputError
 from crosstenant.workflows.documents import Document
 
 EXAMPLES: Final = 3
-"""How many people a plan names; the count tells of all."""
+"""How many people a plan names in a line; the count tells of all."""
+
+MOST_NAMES: Final = 1_000
+"""How many people a plan knows by name."""
+
+_LISTED: Final = 20
+_WIDTH: Final = 80
+_ALREADY: Final = "on the way already, whatever this plan does"
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +30,8 @@ class PeopleCount:
         count: How many; None where that is not known, never a guess.
         examples: A few of their principal names, in alphabetical order.
         unknown: Why the number is not known; None where it is.
+        names: The first `MOST_NAMES` of their principal names, in the same order.
+        already: How many of them were on the way before: to them it happens without the plan, too.
 
     Raises:
         InputError: There is neither a number nor a reason, or there are both.
@@ -30,16 +40,19 @@ class PeopleCount:
     count: int | None
     examples: tuple[str, ...] = ()
     unknown: str | None = None
+    names: tuple[str, ...] = ()
+    already: int = 0
 
     def __attrs_post_init__(self) -> None:
         if (self.count is None) is (self.unknown is None):
             raise InputError("People are counted, or there is a reason why not.", parameter="count")
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> PeopleCount:
-        """Count people by their names."""
+    def of(cls, names: Iterable[str], *, already: int = 0) -> PeopleCount:
+        """Count people by their names; to some of them it happens without the plan, too."""
         known = sorted(names)
-        return cls(count=len(known), examples=tuple(known[:EXAMPLES]))
+        examples = tuple(known[:EXAMPLES])
+        return cls(count=len(known), examples=examples, names=tuple(known[:MOST_NAMES]), already=already)
 
     @classmethod
     def not_known(cls, why: str) -> PeopleCount:
@@ -53,7 +66,8 @@ class PeopleCount:
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data that ``json.dumps`` takes."""
-        return {"count": self.count, "examples": list(self.examples), "unknown": self.unknown}
+        counted = {"count": self.count, "examples": list(self.examples), "unknown": self.unknown}
+        return {**counted, "names": list(self.names), "already": self.already}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> PeopleCount:
@@ -64,7 +78,29 @@ class PeopleCount:
         """
         document = Document(data)
         examples = document.needed("examples", document.texts("examples"))
-        return cls(count=document.count("count"), examples=examples, unknown=document.text("unknown"))
+        return cls(
+            count=document.count("count"),
+            examples=examples,
+            unknown=document.text("unknown"),
+            names=document.texts("names") or (),
+            already=document.count("already") or 0,
+        )
+
+    def listed(self) -> Iterator[str]:
+        """Yield the lines that tell the number and, below it, whom it means."""
+        if len(self.names) <= EXAMPLES:
+            yield str(self)
+            return
+        yield f"{self.count:,} ({self._already})" if self._already else f"{self.count:,}"
+        more = (self.count or 0) - _LISTED
+        told = ", ".join(self.names[:_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+        yield from wrap(told, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+    @property
+    def _already(self) -> str:
+        if not self.already:
+            return ""
+        return _ALREADY if self.already == self.count else f"{self.already:,} of them {_ALREADY}"
 
     def __str__(self) -> str:
         if self.count is None:
@@ -72,7 +108,8 @@ class PeopleCount:
         named = ", ".join(self.examples)
         more = self.count - len(self.examples)
         rest = f" and {more} more" if more else ""
-        return f"{self.count} ({named}{rest})" if named else str(self.count)
+        told = "; ".join(filter(None, (f"{named}{rest}", self._already)))
+        return f"{self.count} ({told})" if told else str(self.count)
 
 
 @attrs.frozen(kw_only=True)
@@ -145,8 +182,15 @@ class PeopleForecast:
         )
 
     def __str__(self) -> str:
-        lines = [f"enter    {self.enter}", f"leave    {self.leave}", f"disabled {self.disabled}"]
+        lines = [f"enter    {self.enter}"]
+        lines += _below("leave    ", self.leave)
+        lines += _below("disabled ", self.disabled)
         lines += [f"waits for: {self.waits_for}"] if self.waits_for else []
         lines += [f"held back: {self.held_back}"] if self.held_back else []
         lines += [f"assuming: {sentence}" for sentence in self.assumes]
         return "\n".join(lines)
+
+
+def _below(title: str, count: PeopleCount) -> list[str]:
+    first, *others = count.listed()
+    return [f"{title}{first}", *(f"{' ' * len(title)}{line}" for line in others)]

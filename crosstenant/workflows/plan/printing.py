@@ -50,7 +50,8 @@ def _summary(plan: Plan) -> Iterator[str]:
     yield f"Plan to {plan.purpose}: {link}"
     if plan.is_empty:
         rest = "what could be read stands as wanted." if plan.unknown else "everything stands as wanted."
-        yield f"Nothing to do: {rest}"
+        already = " Whoever leaves is on the way already." if plan.people.leave.count else ""
+        yield f"Nothing to do: {rest}{already}"
     else:
         yield f"{_counted(plan)}."
     yield f"Read {_moment(plan.made_at)}, good until {_moment(plan.expires_at)}. Fingerprint {plan.fingerprint[:12]}."

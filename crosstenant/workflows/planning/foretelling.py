@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -12,22 +12,31 @@ from crosstenant.workflows.configuration import SyncScope
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.plan import Action, Change, PeopleForecast
 from crosstenant.workflows.planning.draft import PlanDraft
-from crosstenant.workflows.planning.forecast.foreseeing import Foreseer, Setting
+from crosstenant.workflows.planning.forecast.foreseeing import Foreseer, Foretold, Outlook, Setting
 from crosstenant.workflows.planning.forecast.reading import provisioned
 from crosstenant.workflows.planning.forecast.situation import waits_for
 from crosstenant.workflows.step import Side
 
+# After these, people leave who were out of scope before and stayed because nothing ran, or a guard held them back.
+_LETTING: Final = frozenset(
+    {Action.START, Action.RESTART, Action.SET_USER_SYNC, Action.SET_REDEMPTION, Action.SET_SETTINGS}
+)
 _MASKED: Final = "only who is assigned is synchronized, for the service masks whether all are"
 
 
 def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> PeopleForecast:
     """Return whom the first cycle after a plan brings, takes away and disables."""
+    return foretold(link, draft, changes).people
+
+
+def foretold(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> Foretold:
+    """Return whom the first cycle after a plan brings, takes away and disables, and what was read for that."""
     snapshot = draft.snapshot
     reason = _hidden(draft)
     if reason is not None:
-        return PeopleForecast.not_known(reason)
+        return Foretold(people=PeopleForecast.not_known(reason))
     if snapshot.app is None and not draft.app.is_wanted:
-        return PeopleForecast.nobody()
+        return Foretold(people=PeopleForecast.nobody())
     before, after = _before(draft), _after(draft)
     settings = draft.app.settings_after()
     guard = settings.deletion_guard if settings else None
@@ -40,14 +49,31 @@ def people_of(link: Link, draft: PlanDraft, changes: Sequence[Change]) -> People
         log=app.log if app else None,
         known=snapshot.users_by_id(),
     )
-    people = foreseer.people(
+    found = foreseer.foretell(
         before,
         after,
         guard=guard.threshold if guard else None,
         looks_at_all=bool(actions & {Action.RESTART, Action.SET_SCHEMA}),
         waits_for=_waits_for(draft, actions),
+        lets_leave=bool(actions & _LETTING),
     )
-    return attrs.evolve(people, assumes=(*people.assumes, _MASKED)) if draft.app.masks_scope else people
+    if not draft.app.masks_scope:
+        return found
+    return attrs.evolve(found, people=attrs.evolve(found.people, assumes=(*found.people.assumes, _MASKED)))
+
+
+def named(change: Change, outlook: Outlook | None) -> Change:
+    """Return a change in which whoever is unassigned is called by principal name: an assignment has no such name."""
+    if change.action is not Action.UNASSIGN or outlook is None or not isinstance(change.after, Mapping):
+        return change
+    people = outlook.situation.people
+    entries = change.after["assignments"]
+    told = [
+        {**entry, "name": people[key].name} if (key := str(entry["principalId"])) in people else entry
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, Mapping)
+    ]
+    return attrs.evolve(change, before={"assignments": told}, after={"assignments": told})
 
 
 def _hidden(draft: PlanDraft) -> str | None:

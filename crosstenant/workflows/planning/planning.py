@@ -16,7 +16,7 @@ from crosstenant.workflows.plan import Drift, Plan
 from crosstenant.workflows.planning.cautions import cautions_of
 from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.facts import differences, facts_of
-from crosstenant.workflows.planning.foretelling import people_of
+from crosstenant.workflows.planning.foretelling import foretold, named
 from crosstenant.workflows.planning.looking import look
 from crosstenant.workflows.planning.schema_checks import check
 from crosstenant.workflows.planning.snapshot import Snapshot
@@ -41,12 +41,13 @@ def plan(link: Link, configuration: SyncConfiguration, *, expires_in: timedelta 
 
 def _made(link: Link, draft: PlanDraft, lifetime: timedelta) -> Plan:
     changes = tuple(draft.changes())
+    found = foretold(link, draft, changes)
     made_at = link.clock.now()
     return Plan(
         source=draft.snapshot.source.tenant,
         target=draft.snapshot.target.tenant,
-        changes=changes,
-        people=people_of(link, draft, changes),
+        changes=tuple(named(change, found.outlook) for change in changes),
+        people=found.people,
         warnings=tuple(cautions_of(draft)),
         facts=facts_of(draft.snapshot, draft.wanted),
         unknown={**draft.snapshot.unknown, **draft.app.masked()},

@@ -35,6 +35,33 @@ def test_a_count_names_the_first_three_and_says_how_many_more_there_are() -> Non
     assert str(PeopleCount.of([])) == "0"
 
 
+def test_those_to_whom_it_happens_anyway_are_told_apart() -> None:
+    always = "on the way already, whatever this plan does"
+
+    assert str(PeopleCount.of(["ada"], already=1)) == f"1 (ada; {always})"
+    assert str(PeopleCount.of(["ada", "bo"], already=1)) == f"2 (ada, bo; 1 of them {always})"
+
+
+def test_a_forecast_names_twenty_of_those_who_leave_and_knows_a_thousand() -> None:
+    leave = PeopleCount.of([f"user{number:04}@fabrikam.com" for number in range(1_200)], already=7)
+    people = PeopleForecast(enter=leave, leave=leave, disabled=PeopleCount.of([]))
+
+    told = str(people).splitlines()
+
+    assert (leave.count, len(leave.names), len(leave.examples)) == (1_200, 1_000, 3)
+    assert "user0002@fabrikam.com and 1197 more" in told[0]
+    assert told[1] == "leave    1,200 (7 of them on the way already, whatever this plan does)"
+    assert told[2].startswith("         user0000@fabrikam.com, user0001@fabrikam.com, ")
+    assert "user0019@fabrikam.com and 1,180 more" in " ".join(map(str.strip, told))
+    assert max(map(len, told[1:])) < 100
+
+
+def test_a_forecast_of_an_older_release_has_fewer_names() -> None:
+    older = {"count": 5, "examples": ["ada", "bo", "cleo"], "unknown": None}
+
+    assert str(PeopleCount.from_dict(older)) == "5 (ada, bo, cleo and 2 more)"
+
+
 def test_what_is_not_known_says_why_and_has_no_number() -> None:
     unknown = PeopleForecast.not_known("the log may not be read")
 

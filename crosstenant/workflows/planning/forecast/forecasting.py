@@ -84,15 +84,22 @@ def _unseen(standing: Standing, situation: Situation) -> set[str]:
     }
 
 
-def forecast(standing: Standing, situation: Situation) -> PeopleForecast:
-    """Return the people of the next cycle, counted and with a few names."""
+def forecast(standing: Standing, situation: Situation, before: Situation | None = None) -> PeopleForecast:
+    """Return the people of the next cycle, counted and with their names.
+
+    Args:
+        standing: Who stands in the target.
+        situation: What the next cycle meets.
+        before: What it would meet otherwise; who would leave then as well is on the way already.
+    """
     try:
         moved = movements(standing, situation)
+        already = _leaving(standing, before).ids if before else frozenset[str]()
     except InputError as error:
         return PeopleForecast.not_known(f"the scoping filter cannot be tried here: {error}")
     return PeopleForecast(
         enter=_counted(moved.enter, standing, situation),
-        leave=_counted(moved.leave, standing, situation),
+        leave=_counted(moved.leave, standing, situation, already),
         disabled=_counted(moved.disabled, standing, situation),
         waits_for=situation.waits_for,
         held_back=moved.held_back(situation.guard),
@@ -181,10 +188,13 @@ def _is_blocked_at_home(person_id: str, situation: Situation) -> bool:
     return is_blocked and situation.reading(person_id) is Reading.IN_SCOPE
 
 
-def _counted(movement: Movement, standing: Standing, situation: Situation) -> PeopleCount:
+def _counted(
+    movement: Movement, standing: Standing, situation: Situation, already: frozenset[str] = frozenset()
+) -> PeopleCount:
     if movement.unknown is not None:
         return PeopleCount.not_known(movement.unknown)
-    return PeopleCount.of(_name(person_id, standing, situation) for person_id in movement.ids)
+    names = (_name(person_id, standing, situation) for person_id in movement.ids)
+    return PeopleCount.of(names, already=len(movement.ids & already))
 
 
 def _name(person_id: str, standing: Standing, situation: Situation) -> str:

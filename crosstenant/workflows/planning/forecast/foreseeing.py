@@ -63,6 +63,36 @@ class Setting:
 
 
 @attrs.frozen(kw_only=True)
+class Outlook:
+    """What was read for a forecast.
+
+    Attributes:
+        standing: Who stands in the target.
+        now: What the next cycle meets as things are.
+        situation: What it meets after the change.
+        reach: Whom the users and groups reach that are assigned before or after.
+    """
+
+    standing: Standing
+    now: Situation
+    situation: Situation
+    reach: Reach
+
+
+@attrs.frozen(kw_only=True)
+class Foretold:
+    """A forecast, and what was seen on the way to it.
+
+    Attributes:
+        people: The forecast.
+        outlook: What was read; None where something was hidden.
+    """
+
+    people: PeopleForecast
+    outlook: Outlook | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Foreseer:
     """Foresees what the next cycle does.
 
@@ -80,7 +110,7 @@ class Foreseer:
     log: Log | None = None
     known: Mapping[str, Principal] = attrs.field(factory=dict)
 
-    def people(
+    def foretell(
         self,
         before: Setting,
         after: Setting,
@@ -88,7 +118,8 @@ class Foreseer:
         guard: int | None = None,
         looks_at_all: bool = False,
         waits_for: str | None = None,
-    ) -> PeopleForecast:
+        lets_leave: bool = False,
+    ) -> Foretold:
         """Return whom the first cycle brings, takes away and disables once `after` stands in the place of `before`.
 
         At most one request for ten assignments, then one more where somebody leaves, and one where somebody is missing
@@ -100,17 +131,19 @@ class Foreseer:
             guard: The deletion guard's threshold after the change; None without one.
             looks_at_all: Whether the change makes the cycle look at everybody, as a restart or other filters do.
             waits_for: What has to happen before any cycle does it, see `situation.waits_for`.
+            lets_leave: Whether the change takes away what kept people who are out of scope already from leaving.
         """
         try:
-            standing, situation = self.look(before, after)
+            outlook = self.look(before, after)
         except InputError as error:
-            return PeopleForecast.not_known(str(error))
+            return Foretold(people=PeopleForecast.not_known(str(error)))
         except UNREADABLE as error:
-            return PeopleForecast.not_known(f"the people of the source cannot be read: {error}")
-        circumstances = attrs.evolve(situation, guard=guard, looks_at_all=looks_at_all, waits_for=waits_for)
-        return forecast(standing, circumstances)
+            return Foretold(people=PeopleForecast.not_known(f"the people of the source cannot be read: {error}"))
+        met = attrs.evolve(outlook.situation, guard=guard, looks_at_all=looks_at_all, waits_for=waits_for)
+        people = forecast(outlook.standing, met, None if lets_leave else outlook.now)
+        return Foretold(people=people, outlook=outlook)
 
-    def look(self, before: Setting, after: Setting) -> tuple[Standing, Situation]:
+    def look(self, before: Setting, after: Setting) -> Outlook:
         """Return who stands in the target, and what the next cycle meets once `after` stands in the place of `before`.
 
         Raises:
@@ -127,7 +160,12 @@ class Foreseer:
         standing = traces.standing(in_scope)
         people = {**self._elsewhere(standing, reach, attributes), **reach.people}
         standing = attrs.evolve(standing, guests=traces.guests(standing, people))
-        return standing, Situation(people=people, assigned=after.reached(reach), rules=rules)
+        return Outlook(
+            standing=standing,
+            now=attrs.evolve(now, people=people),
+            situation=Situation(people=people, assigned=after.reached(reach), rules=rules),
+            reach=reach,
+        )
 
     def _reach(self, before: Setting, after: Setting, attributes: Sequence[str]) -> Reach:
         read = read_everybody if before.everybody or after.everybody else read_reach

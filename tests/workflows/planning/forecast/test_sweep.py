@@ -81,9 +81,9 @@ def lived(life: Life) -> Known:
 def foresee(life: Life, before: Setting, after: Setting) -> Movements:
     log = read_log(life.source, life.app)
     foreseer = Foreseer(source=life.source, target=read_target(life.target), job=life.job, log=log)
-    standing, situation = foreseer.look(before, after)
+    outlook = foreseer.look(before, after)
     looks_at_all = before.mapping != after.mapping or before.everybody != after.everybody
-    return movements(standing, attrs.evolve(situation, looks_at_all=looks_at_all, guard=life.guard))
+    return movements(outlook.standing, attrs.evolve(outlook.situation, looks_at_all=looks_at_all, guard=life.guard))
 
 
 def planned(life: Life) -> None:
