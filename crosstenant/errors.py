@@ -31,6 +31,7 @@ A class exists only where a caller would act differently. No message, field or r
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -261,7 +262,8 @@ class SetupError(WorkflowError):
             f"Do: {self.advice}" if self.advice else "",
             f"request-id {self.request_id}" if self.request_id else "",
         ]
-        return ("\n" if self.done or self.remaining else " ").join(sentence for sentence in sentences if sentence)
+        told = [sentence for sentence in sentences if sentence]
+        return "\n".join(map(_wrapped, told)) if self.done or self.remaining else " ".join(told)
 
     def _reason(self) -> str:
         cause = self.__cause__
@@ -269,6 +271,11 @@ class SetupError(WorkflowError):
             message = (cause.message or "no message").rstrip(".")
             return f"Graph: {cause.status} {cause.code or 'without a code'}, {message}."
         return f"{cause}" if cause else ""
+
+
+def _wrapped(text: str) -> str:
+    indent = "      " if text.startswith(" ") else ""
+    return textwrap.fill(text, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _listed(title: str, items: Iterable[object]) -> list[str]:

@@ -75,10 +75,10 @@ def _several(who: Iterable[str | Principal]) -> tuple[str | Principal, ...]:
     names = (who,) if isinstance(who, str) else tuple(who)
     if not names:
         raise InputError("Name at least one user or group.", parameter="who")
-    if any(isinstance(name, Iterable) and not isinstance(name, str | bytes) for name in names):
+    if any(isinstance(name, list | tuple | set | frozenset) for name in names):
         raise InputError(
-            "Each argument is one name. Pass a list with a star before it, assign(*names), or to assign_many(names), and"
-            " so with unassign(*names) and unassign_many(names).",
+            "Each argument is one name. Pass a list with a star before it, assign(*names), or to assign_many(names);"
+            " unassign(*names) and unassign_many(names) are alike.",
             parameter="who",
         )
     return names

@@ -138,7 +138,7 @@ def test_assignments_are_listed(app: CrossTenantSync) -> None:
         (("No such group",), "has no group named"),
         (("9c9c9c9c-0000-4000-8000-000000000009",), "no user or group with the object id"),
         ((ONE, ""), "is named by"),
-        ((ONE, [TWO]), "is named by"),
+        ((ONE, [TWO]), "Each argument is one name"),
         ((ONE, None), "is named by"),
     ],
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
 
@@ -11,6 +12,7 @@ from crosstenant.transport.watching import SentRequest
 from crosstenant.workflows.applying.progress import Moment, told
 from crosstenant.workflows.plan import Change, Purpose
 from crosstenant.workflows.step import Side, TenantName
+from crosstenant.workflows.wrapping import wrapped
 
 
 @attrs.frozen(kw_only=True)
@@ -105,14 +107,18 @@ class ApplyReport:
 
     def _lines(self) -> Iterator[str]:
         done = sum(result.changed for result in self.results)
-        yield f"Applied: {done} of {len(self.results)} changes written, {self.source} to {self.target}"
+        yield from wrapped(
+            "Applied: ", f"{done} of {len(self.results)} changes written, {self.source} to {self.target}"
+        )
         yield f"Plan {self.fingerprint[:12]} ({self.purpose}), {_time(self.began_at)} to {_time(self.ended_at)}"
         for result in self.results:
-            yield f"  {'+' if result.changed else '='} {result}"
-            yield from (f"      {_told(sent)}" for sent in result.requests if sent.method != "GET")
+            yield from wrapped("  + " if result.changed else "  = ", str(result))
+            for sent in result.requests:
+                yield from _told(sent) if sent.method != "GET" else ()
         if self.left and self.only:
             yield f"Left to the {self.only.other} tenant's admin:"
-            yield from (f"  - {told(change)}" for change in self.left)
+            for change in self.left:
+                yield from wrapped("  - ", told(change))
 
 
 def _request(sent: SentRequest) -> dict[str, object]:
@@ -128,9 +134,10 @@ def _request(sent: SentRequest) -> dict[str, object]:
     }
 
 
-def _told(sent: SentRequest) -> str:
-    return f"{_time(sent.sent_at)} {sent.method} {sent.path} {sent.status or 'no answer'} request-id {sent.request_id}"
+def _told(sent: SentRequest) -> Iterator[str]:
+    yield f"      {_time(sent.sent_at)} {sent.method} {sent.status or 'no answer'} request-id {sent.request_id}"
+    yield from (f"        {part}" for part in re.findall(r"/.{0,90}(?=/|$)|.+", sent.path))
 
 
 def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S%z")
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

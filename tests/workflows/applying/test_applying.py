@@ -170,6 +170,24 @@ def test_a_report_tells_every_request_with_status_request_id_and_time(
     assert all(sent.request_id in text for sent in report.requests if sent.method != "GET" and sent.request_id)
 
 
+def test_report_and_error_keep_to_the_width_of_a_terminal_and_lose_nothing(
+    sync: CrossTenantSync, wanted: SyncConfiguration, wire: Wire
+) -> None:
+    mapped = attrs.evolve(wanted, mappings={"companyName": '"Fabrikam"'})
+    report = sync.apply(sync.plan(mapped))
+    wire.refuses("POST", "/appRoleAssignedTo", 400, "Request_BadRequest", "No. " * 40)
+    with pytest.raises(SetupError) as stop:
+        sync.apply(sync.plan(SyncConfiguration(assigned=["user3@fabrikam.com"])))
+    stop.value.done = report.results
+
+    for text in (str(report), str(stop.value)):
+        assert max(map(len, text.splitlines())) <= 100
+    joined = "".join(line.strip() for line in str(report).splitlines())
+    assert all(sent.path in joined for sent in report.requests if sent.method != "GET")
+    assert "2026-01-15 10:00" in str(report)
+    assert "+0000" not in str(report)
+
+
 # Refused before anything is written
 
 
