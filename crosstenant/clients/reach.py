@@ -29,10 +29,12 @@ class Reached:
         principal_id: The user or group that was asked about.
         people: The user, or the group's direct members that are users; nobody where it is gone, or where the group is
             not security-enabled and so puts nobody in scope.
+        groups: How many groups are among the direct members; theirs are not in scope.
     """
 
     principal_id: str
     people: tuple[Principal, ...] = ()
+    groups: int = 0
 
 
 class ReachClient:
@@ -81,8 +83,10 @@ class ReachClient:
             return Reached(principal_id=group.id)
         # A batch carries first pages only; a longer list is read again from its beginning, which keeps it whole.
         pages = first["value"] if "@odata.nextLink" not in first else self._members(group, query)
-        people = (each for each in map(Principal.from_graph, pages) if each.kind is PrincipalKind.USER)
-        return Reached(principal_id=group.id, people=tuple(people))
+        among = list(map(Principal.from_graph, pages))
+        people = tuple(each for each in among if each.kind is PrincipalKind.USER)
+        groups = sum(each.kind is PrincipalKind.GROUP for each in among)
+        return Reached(principal_id=group.id, people=people, groups=groups)
 
     def _members(self, group: Principal, query: dict[str, str]) -> Iterator[Payload]:
         return self._transport.pages(_MEMBERS, group.id, query=query | {"$top": _PAGE})

@@ -11,6 +11,7 @@ class CautionCode(StrEnum):
     """What a plan warns of."""
 
     NOBODY_ASSIGNED = "nobody assigned"
+    NOT_COMING = "some of the assigned do not come"
     NO_NOTIFICATION_MAIL = "no notification mail"
     USER_SYNC_OFF = "user sync is off"
     REDEMPTION_OFF = "redemption is off"

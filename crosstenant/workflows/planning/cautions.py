@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
+from crosstenant.models.directory import Principal, PrincipalKind
 from crosstenant.workflows.configuration import SyncScope
-from crosstenant.workflows.plan import CautionCode, PlanWarning
+from crosstenant.workflows.plan import CautionCode, PeopleCount, PlanWarning
 from crosstenant.workflows.planning.draft import PlanDraft
+from crosstenant.workflows.planning.forecast.foreseeing import Outlook
 from crosstenant.workflows.planning.snapshot import Snapshot
 from crosstenant.workflows.step import Side
 
+_MOST: Final = 5
 _PLACES: Final = {
     "partner": "the partner configuration",
     "user_sync": "the synchronization policy",
@@ -42,6 +45,44 @@ def cautions_of(draft: PlanDraft) -> Iterator[PlanWarning]:
     yield from _brakes(draft)
     yield from _about_people(draft)
     yield from _about_the_job(draft)
+
+
+def not_coming(outlook: Outlook) -> Iterator[PlanWarning]:
+    """Yield who is assigned, or a member of a group that is, and will not come into the target for it.
+
+    Args:
+        outlook: What the forecast has read.
+    """
+    sentences = [*_of_users(outlook), *filter(None, (_of_group(each, outlook) for each in outlook.assigned))]
+    more = len(sentences) - _MOST
+    told = [*sentences[:_MOST], *([f"So it is with {more:,} more groups."] if more > 0 else [])]
+    yield from (PlanWarning(code=CautionCode.NOT_COMING, message=sentence) for sentence in told)
+
+
+def _of_users(outlook: Outlook) -> Iterator[str]:
+    ids = [each.id for each in outlook.assigned if each.kind is PrincipalKind.USER]
+    for why, people in _staying_out(ids, outlook).items():
+        yield f"Assigned, but will not come, for they are {why}: {PeopleCount.of(people)}."
+
+
+def _of_group(group: Principal, outlook: Outlook) -> str | None:
+    if group.kind is not PrincipalKind.GROUP:
+        return None
+    members, inside = outlook.reach.by_principal.get(group.id, ()), outlook.reach.groups.get(group.id, 0)
+    parts = [] if members else ["it has no direct members who are users"]
+    parts += [f"members who are {why}: {len(people):,}" for why, people in _staying_out(members, outlook).items()]
+    parts += [f"members of groups inside it ({inside:,}) are not in scope"] if inside else []
+    return f"Not everybody in the group {group.display_name or group.id} comes: {'; '.join(parts)}." if parts else None
+
+
+def _staying_out(ids: Iterable[str], outlook: Outlook) -> dict[str, list[str]]:
+    """Return the names of those who will not come, by what they are; whom the job has brought is not among them."""
+    found: dict[str, list[str]] = {}
+    for person in (outlook.reach.people[each] for each in ids if each not in outlook.standing.stays):
+        why = "external" if person.is_external else "guests" if person.is_guest else "disabled"
+        if why != "disabled" or not person.is_enabled:
+            found.setdefault(why, []).append(person.name)
+    return found
 
 
 def blind_spots(snapshot: Snapshot) -> Iterator[PlanWarning]:

@@ -13,7 +13,7 @@ from crosstenant.workflows.assignments import given_just_now
 from crosstenant.workflows.configuration import SyncConfiguration
 from crosstenant.workflows.link import Link
 from crosstenant.workflows.plan import Drift, Plan
-from crosstenant.workflows.planning.cautions import cautions_of
+from crosstenant.workflows.planning.cautions import cautions_of, not_coming
 from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.facts import differences, facts_of
 from crosstenant.workflows.planning.foretelling import foretold, named
@@ -48,7 +48,7 @@ def _made(link: Link, draft: PlanDraft, lifetime: timedelta) -> Plan:
         target=draft.snapshot.target.tenant,
         changes=tuple(named(change, found.outlook) for change in changes),
         people=found.people,
-        warnings=tuple(cautions_of(draft)),
+        warnings=(*cautions_of(draft), *(not_coming(found.outlook) if found.outlook else ())),
         facts=facts_of(draft.snapshot, draft.wanted),
         unknown={**draft.snapshot.unknown, **draft.app.masked()},
         configuration=draft.wanted,

@@ -71,12 +71,14 @@ class Outlook:
         now: What the next cycle meets as things are.
         situation: What it meets after the change.
         reach: Whom the users and groups reach that are assigned before or after.
+        assigned: Who is assigned after the change; nobody where all users are synchronized, assigned or not.
     """
 
     standing: Standing
     now: Situation
     situation: Situation
     reach: Reach
+    assigned: tuple[Principal, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -165,6 +167,7 @@ class Foreseer:
             now=attrs.evolve(now, people=people),
             situation=Situation(people=people, assigned=after.reached(reach), rules=rules),
             reach=reach,
+            assigned=() if after.everybody else after.assigned,
         )
 
     def _reach(self, before: Setting, after: Setting, attributes: Sequence[str]) -> Reach:

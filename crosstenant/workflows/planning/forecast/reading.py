@@ -30,10 +30,12 @@ class Reach:
     Attributes:
         people: Everybody who was read, by object id.
         by_principal: The object ids of whom each user or group reaches, by its own.
+        groups: How many groups each group contains, by its object id; their members are not reached.
     """
 
     people: Mapping[str, Person]
     by_principal: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+    groups: Mapping[str, int] = attrs.field(factory=dict)
 
     def of(self, principals: Iterable[Principal]) -> frozenset[str]:
         """Return the object ids of whom these users and groups reach."""
@@ -79,10 +81,12 @@ def read_reach(
     rest = tuple(each for key, each in asked.items() if key not in enough)
     people: dict[str, Person] = {}
     by_principal: dict[str, frozenset[str]] = {}
+    groups: dict[str, int] = {}
     for each in chain(reached, ReachClient(source.transport).of(rest, also=also)):
         people |= {user.id: Person.of(user, attributes) for user in each.people}
         by_principal[each.principal_id] = frozenset(user.id for user in each.people)
-    return Reach(people=people, by_principal=by_principal)
+        groups[each.principal_id] = each.groups
+    return Reach(people=people, by_principal=by_principal, groups=groups)
 
 
 def read_everybody(
