@@ -15,17 +15,14 @@ class CautionCode(StrEnum):
     NO_NOTIFICATION_MAIL = "no notification mail"
     USER_SYNC_OFF = "user sync is off"
     REDEMPTION_OFF = "redemption is off"
-    JOB_STOPPED = "job is stopped"
     JOB_QUARANTINED = "job in quarantine"
     UNREADABLE = "unreadable"
     NOT_SIGNED_IN = "not signed in"
     OTHER_NAME = "other name"
     SCHEDULE = "schedule cannot be set"
-    GUARD = "deletion guard"
     RESTART = "restart needed"
     PEOPLE_STAY = "people stay"
     NOT_OWNED = "not owned"
-    PEOPLE_UNKNOWN = "people unknown"
 
 
 @attrs.frozen(kw_only=True)
