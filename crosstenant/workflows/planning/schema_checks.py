@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import attrs
 
@@ -14,11 +15,15 @@ from crosstenant.models.mapping_checks import matching_fault, misspelling, pair_
 from crosstenant.models.schema_editing import USER, attribute_of, mapping_to, rule_of_users, target_definition
 from crosstenant.models.scope import Scope
 from crosstenant.models.scope.checking import faults
+from crosstenant.models.sync_schema import AttributeMapping
 from crosstenant.workflows.configuration import MappingChange, SyncConfiguration
 from crosstenant.workflows.expressions import Expressions
 from crosstenant.workflows.plan import JSON
 from crosstenant.workflows.planning.schema_edits import wanted_by
 from crosstenant.workflows.schemas import JobSchema
+
+_MATCHED: Final = AttributeMapping(target_attribute="alternativeSecurityIds", matching_priority=1)
+"""How the template recognises users."""
 
 
 def check(edits: Mapping[str, JSON], read: JobSchema | None) -> None:
@@ -66,7 +71,7 @@ class _Checks:
     def _of_target(self, name: str, *, must_be: bool) -> Iterator[str]:
         mapping = mapping_to(self._rule, USER) if self._rule else None
         if mapping is None:
-            yield misspelling(name)
+            yield misspelling(name) or (matching_fault(_MATCHED) if name == _MATCHED.target_attribute else "")
             return
         former = mapping.mapping_of(name)
         if former is not None:
