@@ -135,7 +135,7 @@ def _pair_names() -> list[str]:
 
 def _some_pairs(size: str) -> Sequence[str]:
     names = _pair_names()
-    return names if size == "long" else random.Random(4).sample(names, 600 if size == "push" else 5)
+    return names if size == "long" else random.Random(4).sample(names, 200 if size == "push" else 5)
 
 
 def _play_pair(name: str, folder: Path) -> Story:
@@ -172,7 +172,7 @@ def _some_aim(chance: random.Random, found: dict[str, int]) -> Aim:
 
 # S-7
 
-_INTERLEAVINGS: Final = {"sample": 1, "push": 50, "long": 200}
+_INTERLEAVINGS: Final = {"sample": 1, "push": 20, "long": 200}
 
 
 def _interleavings(size: str) -> Sequence[str]:
