@@ -78,7 +78,8 @@ def _of_group(group: Principal, outlook: Outlook) -> str | None:
 def _staying_out(ids: Iterable[str], outlook: Outlook) -> dict[str, list[str]]:
     """Return the names of those who will not come, by what they are; whom the job has brought is not among them."""
     found: dict[str, list[str]] = {}
-    for person in (outlook.reach.people[each] for each in ids if each not in outlook.standing.stays):
+    people = outlook.reach.people
+    for person in (people[each] for each in ids if each in people and each not in outlook.standing.stays):
         why = "external" if person.is_external else "guests" if person.is_guest else "disabled"
         if why != "disabled" or not person.is_enabled:
             found.setdefault(why, []).append(person.name)

@@ -21,10 +21,11 @@ from crosstenant.workflows.link import Link
 from crosstenant.workflows.plan import Action, CautionCode, Change, Plan, PlanWarning, Purpose
 from crosstenant.workflows.planning import requests
 from crosstenant.workflows.planning.cautions import blind_spots
+from crosstenant.workflows.planning.draft import PlanDraft
 from crosstenant.workflows.planning.facts import facts_of
-from crosstenant.workflows.planning.looking import look
+from crosstenant.workflows.planning.foretelling import foretold
 from crosstenant.workflows.planning.planner import Planner
-from crosstenant.workflows.planning.planning import LIFETIME, expiry
+from crosstenant.workflows.planning.planning import LIFETIME, draft_of, expiry
 from crosstenant.workflows.planning.policies import PolicyPlanner
 from crosstenant.workflows.planning.running import RunPlanner
 from crosstenant.workflows.step import Side
@@ -65,7 +66,8 @@ def plan_removal(
     if remove not in set(Removal):
         raise InputError(f"remove is {', '.join(Removal)}, not {remove!r}.", parameter="remove")
     lifetime = duration(expires_in, parameter="expires_in")
-    snapshot, how_much = look(link), Removal(remove)
+    draft, how_much = draft_of(link, SyncConfiguration()), Removal(remove)
+    snapshot = draft.snapshot
     source, target = (_Remover(snapshot=snapshot, side=side, remove=how_much) for side in Side)
     made_at = link.clock.now()
     return Plan(
@@ -74,12 +76,25 @@ def plan_removal(
         purpose=Purpose.REMOVE,
         # First nothing runs any more, then what hangs on something goes before it.
         changes=(*source.job_and_app(), *target.policies(), *source.policies()),
-        warnings=(*blind_spots(snapshot), *source.about_people(), *source.cautions(), *target.cautions()),
+        warnings=(
+            *blind_spots(snapshot),
+            *source.about_people(_standing(link, draft)),
+            *source.cautions(),
+            *target.cautions(),
+        ),
         facts=facts_of(snapshot, None),
         unknown=snapshot.unknown,
         made_at=made_at,
         expires_at=expiry(made_at, lifetime),
     )
+
+
+def _standing(link: Link, draft: PlanDraft) -> int | None:
+    """Return how many of those whom the job has brought stand in the target now; None where nobody can tell."""
+    outlook = foretold(link, draft, ()).outlook
+    if outlook is None or outlook.standing.unsure:
+        return None
+    return sum(not stay.is_removed for stay in outlook.standing.stays.values())
 
 
 @attrs.frozen(kw_only=True)
@@ -108,14 +123,12 @@ class _Remover(Planner):
             yield from self._user_sync()
         yield from self._partner()
 
-    def about_people(self) -> Iterator[PlanWarning]:
-        """Yield what happens to people."""
+    def about_people(self, count: int | None) -> Iterator[PlanWarning]:
+        """Yield what happens to so many people; None are as many as the job has brought and nobody can count."""
         job = self.present.job if self.present else None
-        if job is None and self.snapshot.knows("source.app", "source.job"):
+        if count == 0 or (job is None and self.snapshot.knows("source.app", "source.job")):
             return
-        counts = job.synchronized_by_type if job else {}
-        brought = sum(int(count) for kind, count in counts.items() if kind.split(" ")[0] == "User")
-        told = f"{brought:,} users" if brought else "The users"
+        told = f"{count:,} user{'s' * (count != 1)}" if count else "The users"
         rest = _STAY if self.remove is Removal.STOP else _STAY_FOR_GOOD
         yield PlanWarning(
             code=CautionCode.PEOPLE_STAY, message=f"{told} that were synchronized stay in the target {rest}"

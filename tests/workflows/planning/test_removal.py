@@ -108,6 +108,24 @@ def test_people_stay_and_the_plan_says_so(standing: CrossTenantSync, world: Emul
     assert len(list(standing._link.client(Side.TARGET).directory.external_users())) == 10
 
 
+def test_only_who_stands_in_the_target_now_is_said_to_stay(
+    standing: CrossTenantSync, world: Emulator, target: TenantClient
+) -> None:
+    standing.start()
+    world.advance(hours=1)
+    standing.unassign("user1@fabrikam.com")
+    world.advance(hours=1)
+    by_hand = next(user for user in target.directory.external_users() if "user2" in (user.user_principal_name or ""))
+    target.transport.delete("/users/{}", by_hand.id)
+
+    assert any("8 users that were synchronized stay" in str(each) for each in standing.plan_removal().warnings)
+
+    standing.apply(standing.plan(SyncConfiguration(assigned_exactly=[])), allow_leaving=8)
+    world.advance(hours=1)
+
+    assert CautionCode.PEOPLE_STAY not in codes(standing.plan_removal("configuration"))
+
+
 def test_an_entry_with_other_settings_is_patched_back_and_not_deleted(
     standing: CrossTenantSync, target: TenantClient, fabrikam: EmulatedTenant
 ) -> None:
