@@ -112,18 +112,19 @@ def _recorded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if path is None or any(request.node.get_closest_marker(name) for name in ("unpublished", "nonsense")):
         yield
         return
-    note, struck = Emulator.note, dict[int, int]()
-    with Path(path).open("a", encoding="utf-8") as traffic:
+    note, struck, lines = Emulator.note, dict[int, int](), list[str]()
 
-        def record(world: Emulator, incoming: Incoming, outgoing: Outgoing | None) -> None:
-            note(world, incoming, outgoing)
-            before, struck[id(world)] = struck.get(id(world), 0), _faults_met(world)
-            is_honest = world.switches == Switches() and struck[id(world)] == before
-            if is_honest and outgoing is not None and incoming.raw_path.startswith(("/v1.0/", "/beta/")):
-                traffic.write(_line(incoming, outgoing))
+    def record(world: Emulator, incoming: Incoming, outgoing: Outgoing | None) -> None:
+        note(world, incoming, outgoing)
+        before, struck[id(world)] = struck.get(id(world), 0), _faults_met(world)
+        is_honest = world.switches == Switches() and struck[id(world)] == before
+        if is_honest and outgoing is not None and incoming.raw_path.startswith(("/v1.0/", "/beta/")):
+            lines.append(_line(incoming, outgoing))
 
-        monkeypatch.setattr(Emulator, "note", record)
-        yield
+    monkeypatch.setattr(Emulator, "note", record)
+    yield
+    with Path(path).open("ab", buffering=0) as traffic:  # in one piece, for other processes record as well
+        traffic.write("".join(lines).encode())
 
 
 def _faults_met(world: Emulator) -> int:
